@@ -1,0 +1,103 @@
+//! What a mutation is: a named, typed intent whose Rust code runs on phone and server alike (P10).
+
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use crate::{Ctx, RowKey, ShapeError, Stop, Workspace};
+
+/// One kind of intent. Pure and synchronous: it reads and writes only through the [`Workspace`], and takes ids and
+/// times from its arguments and the [`Ctx`].
+pub trait Mutation: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// The RPC path: `namespace/vN/procedure`.
+    const NAME: &'static str;
+    /// One sentence for the API document.
+    const SUMMARY: &'static str;
+    /// True for a rule that needs data a phone lacks: a phone queues it without running it.
+    const SERVER_ONLY: bool = false;
+    /// What the caller gets back.
+    type Output: Serialize + JsonSchema;
+
+    /// The aggregates to lock and prefetch, before anything is read.
+    fn roots(&self) -> Vec<RowKey>;
+
+    /// Runs the rule: reads, decides, writes.
+    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<Self::Output, Stop>;
+}
+
+/// A decoded mutation, its type erased.
+pub trait AnyMutation: Send + Sync {
+    /// See [`Mutation::roots`].
+    fn roots(&self) -> Vec<RowKey>;
+    /// See [`Mutation::apply`]; the output as JSON.
+    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<serde_json::Value, Stop>;
+}
+
+impl<M: Mutation> AnyMutation for M {
+    fn roots(&self) -> Vec<RowKey> {
+        Mutation::roots(self)
+    }
+
+    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<serde_json::Value, Stop> {
+        let output = Mutation::apply(self, ctx, work)?;
+        serde_json::to_value(output).map_err(|_| Stop::Shape(ShapeError::new(M::NAME, "an output that is JSON")))
+    }
+}
+
+/// The registry's entry for a kind of mutation.
+#[derive(Clone, Copy, Debug)]
+pub struct MutationKind {
+    /// The RPC path.
+    pub name: &'static str,
+    /// One sentence for the API document.
+    pub summary: &'static str,
+    /// See [`Mutation::SERVER_ONLY`].
+    pub server_only: bool,
+    /// Decodes arguments.
+    pub decode: fn(&str) -> Result<Box<dyn AnyMutation>, ShapeError>,
+    /// The JSON Schema of the arguments.
+    pub args_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    /// The JSON Schema of the output.
+    pub output_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+}
+
+impl MutationKind {
+    /// The entry for `M`.
+    pub const fn of<M: Mutation>() -> Self {
+        Self {
+            name: M::NAME,
+            summary: M::SUMMARY,
+            server_only: M::SERVER_ONLY,
+            decode: decode::<M>,
+            args_schema: schemars::SchemaGenerator::subschema_for::<M>,
+            output_schema: schemars::SchemaGenerator::subschema_for::<M::Output>,
+        }
+    }
+}
+
+fn decode<M: Mutation>(args: &str) -> Result<Box<dyn AnyMutation>, ShapeError> {
+    match serde_json::from_str::<M>(args) {
+        Ok(mutation) => Ok(Box::new(mutation)),
+        // serde's message quotes values; only the category and place may leave.
+        Err(error) => Err(ShapeError::new(
+            format!("{} arguments, line {} column {}", M::NAME, error.line(), error.column()),
+            match error.classify() {
+                serde_json::error::Category::Data => "the fields and types its schema names",
+                _ => "well-formed JSON",
+            },
+        )),
+    }
+}
+
+/// The content hash of a mutation, over the original bytes: the same key with another hash is a CONFLICT (P2, R6).
+pub fn content_hash(name: &str, args: &RawValue, context: &RawValue) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(name)
+        .chain_update([0])
+        .chain_update(args.get())
+        .chain_update([0])
+        .chain_update(context.get())
+        .finalize()
+        .into()
+}

@@ -1,0 +1,129 @@
+//! `POST /api/v1/sync/pull`: what a replica holds, answered by one page of a delta.
+//!
+//! A *pass* is the pages from one cursor to the next. Page 1 fixes the pass's target; the last page carries the new
+//! cursor. A pass without a cursor is a fill: the first sync, or the repair of whatever differs from the checksums the
+//! phone states. A broken pass goes on from its last [`Resume`].
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::push::Verdict;
+use crate::{Row, checksum::Checksum};
+
+/// A place in the history of changes; opaque to phones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// Asks for what changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PullRequest {
+    /// The wire version the phone speaks.
+    pub protocol: u32,
+    /// The phone.
+    pub device_id: Uuid,
+    /// Where the replica stands; none to fill.
+    pub cursor: Option<Cursor>,
+    /// The scopes the replica holds.
+    pub held: Held,
+    /// Goes on with a broken pass.
+    pub resume: Option<Resume>,
+    /// Asks for a [`Manifest`] with the last page, if the whole delta fits it.
+    pub manifest: bool,
+    /// With no cursor: checksums of what the replica holds, per table and scope, so that only differences are sent.
+    pub checksums: BTreeMap<String, BTreeMap<Uuid, Checksum>>,
+    /// The highest `seq` whose verdict the phone has stored; the server repeats those above it.
+    pub verdicts_through: u64,
+}
+
+/// The scopes a replica holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Held {
+    /// [`scopes_digest`](crate::checksum::scopes_digest) of them.
+    pub digest: String,
+    /// All of them; only when the server answered `SCOPES_REQUIRED`, or with no cursor.
+    pub ids: Option<Vec<Uuid>>,
+}
+
+/// Where a pass broke off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Resume {
+    /// The server's mark; opaque to phones.
+    pub token: String,
+    /// What page 1 of the pass said is being filled.
+    pub fill: Vec<TableFill>,
+    /// The scopes held once the pass is complete.
+    pub scopes: Vec<Uuid>,
+}
+
+/// Scopes whose rows of one table are sent in full.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TableFill {
+    /// The table.
+    pub table: String,
+    /// The scopes.
+    pub scopes: Vec<Uuid>,
+}
+
+/// One page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeltaPage {
+    /// Page 1 only: scopes the replica holds from now on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub enter: Vec<Uuid>,
+    /// Page 1 only: scopes to drop, with all their rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<Uuid>,
+    /// Page 1 only: what this pass sends in full. Rows of these scopes that the pass does not send are to be dropped
+    /// when it completes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fill: Vec<TableFill>,
+    /// Rows, parents before children.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableRows>,
+    /// More pages follow: ask with this mark (a stream sends them by itself).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resume: Option<String>,
+    /// Last page only: where the replica stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    /// Last page only: effects of this device's mutations up to this `seq` are contained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_seq: Option<u64>,
+    /// Last page only: the idempotency key at `last_seq`, by which a cloned phone finds itself out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_key: Option<Uuid>,
+    /// Verdicts above the request's `verdicts_through`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<Verdict>,
+    /// When asked for: totals per table over all held scopes, at exactly this cursor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<Manifest>,
+    /// Page 1 of a fill: about how many rows the pass will send, for a progress bar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_total: Option<u64>,
+}
+
+/// Changed rows of one table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableRows {
+    /// The table.
+    pub table: String,
+    /// The columns of `rows`, in order; by name, so that sides of different age understand each other.
+    pub columns: Vec<String>,
+    /// The new images.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Row>,
+    /// Ids of rows that are gone, or gone from this user's sight.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Uuid>,
+}
+
+/// What a replica must hold: a checksum per table over all its scopes.
+pub type Manifest = BTreeMap<String, Checksum>;
