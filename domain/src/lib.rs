@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The field trade: its tables, its rules and its mutations. No I/O.
+//!
+//! Invariants:
+//! - Every business rule is written here, once (P10); phone and server run the same code.
+//! - A table is one file in [`tables`] and a line in its list; a mutation is one file in [`mutations`] and a line in its
+//!   list. Nothing else in the workspace names them.
+
+pub mod mutations;
+pub mod tables;
+
+use satchel_protocol::Registry;
+
+/// All tables and mutations of the trade.
+pub static REGISTRY: Registry = Registry { tables: tables::ALL, mutations: mutations::ALL };

@@ -1,0 +1,66 @@
+//! The synced tables, one file each.
+
+mod assignment;
+mod branch;
+mod checklist;
+mod checklist_answer;
+mod checklist_template;
+mod checklist_template_item;
+mod customer;
+mod equipment;
+mod job;
+mod location;
+mod material_used;
+mod note;
+mod note_change;
+mod organization;
+mod pricebook_item;
+mod technician;
+mod time_entry;
+mod visit;
+mod visit_status_event;
+
+use satchel_protocol::{Record, Table};
+
+pub use assignment::Assignment;
+pub use branch::Branch;
+pub use checklist::Checklist;
+pub use checklist_answer::{AnswerState, ChecklistAnswer};
+pub use checklist_template::ChecklistTemplate;
+pub use checklist_template_item::{AnswerKind, ChecklistTemplateItem};
+pub use customer::Customer;
+pub use equipment::Equipment;
+pub use job::{Job, JobPriority, JobState};
+pub use location::Location;
+pub use material_used::MaterialUsed;
+pub use note::Note;
+pub use note_change::NoteChange;
+pub use organization::Organization;
+pub use pricebook_item::{PricebookItem, PricebookKind};
+pub use technician::Technician;
+pub use time_entry::{TimeEntry, TimeKind};
+pub use visit::{Visit, VisitState};
+pub use visit_status_event::VisitStatusEvent;
+
+/// Every synced table, parents before children.
+pub static ALL: &[&Table] = &[
+    Organization::TABLE,
+    Branch::TABLE,
+    Technician::TABLE,
+    ChecklistTemplate::TABLE,
+    ChecklistTemplateItem::TABLE,
+    PricebookItem::TABLE,
+    Customer::TABLE,
+    Location::TABLE,
+    Equipment::TABLE,
+    Job::TABLE,
+    Visit::TABLE,
+    Assignment::TABLE,
+    VisitStatusEvent::TABLE,
+    Checklist::TABLE,
+    ChecklistAnswer::TABLE,
+    Note::TABLE,
+    NoteChange::TABLE,
+    TimeEntry::TABLE,
+    MaterialUsed::TABLE,
+];
