@@ -1,0 +1,221 @@
+//! Golden wire messages: every message has one spelling in `tests/golden/`, and changing one fails here until
+//! [`PROTOCOL_VERSION`] is thought about and the lock renewed.
+//!
+//! `SATCHEL_RENEW_GOLDEN=1 cargo test -p satchel-protocol --test golden` writes the files anew.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use satchel_protocol::{
+    Cell, ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, Rejection,
+    checksum::Checksum,
+    context::ClientContext,
+    wire::{
+        ClientMessage, Cursor, DeltaPage, Heartbeat, Held, Outcome, PullRequest, PushRequest, PushResponse,
+        PushedMutation, Resume, ServerMessage, TableFill, TableRows, Verdict, auth,
+        stream::{About, StreamError},
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | number)
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn renewing() -> bool {
+    std::env::var_os("SATCHEL_RENEW_GOLDEN").is_some()
+}
+
+/// Compares a message with its golden file, and proves that the file still decodes to the same message.
+fn golden<T: Serialize + DeserializeOwned>(name: &str, message: &T) {
+    let spelled = serde_json::to_string_pretty(message).unwrap() + "\n";
+    let path = folder().join(format!("{name}.json"));
+    if renewing() {
+        fs::write(&path, &spelled).unwrap();
+    }
+    let stored = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing", path.display()));
+    assert_eq!(stored, spelled, "the wire form of {name} changed");
+    let decoded: T = serde_json::from_str(&stored).unwrap();
+    assert_eq!(serde_json::to_string_pretty(&decoded).unwrap() + "\n", stored, "{name} does not survive a round trip");
+}
+
+fn raw(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).unwrap()
+}
+
+fn push() -> PushRequest {
+    PushRequest {
+        protocol: 1,
+        device_id: id(1),
+        mutations: vec![PushedMutation {
+            seq: 7,
+            key: id(2),
+            name: "visit/v1/arrive".to_owned(),
+            args: raw(r#"{"visit_id":"01900000-0000-7000-8000-000000000003"}"#),
+            context: raw(r#"{"occurred_at":"2026-11-21T10:47:00Z","device_clock":"2026-11-21T10:46:58Z"}"#),
+        }],
+    }
+}
+
+fn pull() -> PullRequest {
+    let scopes = vec![id(10), id(11)];
+    let checksum = Checksum { count: 2, sum: u64::MAX };
+    PullRequest {
+        protocol: 1,
+        device_id: id(1),
+        cursor: Some(Cursor("opaque".to_owned())),
+        held: Held {
+            digest: satchel_protocol::checksum::scopes_digest(scopes.iter().copied()),
+            ids: Some(scopes.clone()),
+        },
+        resume: Some(Resume {
+            token: "mark".to_owned(),
+            fill: vec![TableFill { table: "job".to_owned(), scopes: scopes.clone() }],
+            scopes,
+        }),
+        manifest: true,
+        checksums: BTreeMap::from([("job".to_owned(), BTreeMap::from([(id(10), checksum)]))]),
+        verdicts_through: 6,
+    }
+}
+
+fn page() -> DeltaPage {
+    DeltaPage {
+        enter: vec![id(10)],
+        leave: vec![id(12)],
+        fill: vec![TableFill { table: "job".to_owned(), scopes: vec![id(10)] }],
+        tables: vec![TableRows {
+            table: "job".to_owned(),
+            columns: vec!["id".to_owned(), "rev".to_owned(), "title".to_owned(), "urgent".to_owned()],
+            rows: vec![vec![id(10).into(), "41".into(), "Leak".into(), Cell::Boolean(true)]],
+            removed: vec![id(13)],
+        }],
+        resume: Some("mark".to_owned()),
+        cursor: Some(Cursor("opaque".to_owned())),
+        last_seq: Some(7),
+        last_key: Some(id(2)),
+        verdicts: verdicts(),
+        manifest: Some(BTreeMap::from([("job".to_owned(), Checksum { count: 1, sum: 41 })])),
+        rows_total: Some(28_000),
+    }
+}
+
+fn verdicts() -> Vec<Verdict> {
+    let verdict = |seq, outcome| Verdict { key: id(u128::from(seq)), seq, outcome };
+    vec![
+        verdict(7, Outcome::Accepted { output: serde_json::json!({"state": "on_site"}) }),
+        verdict(8, Outcome::Rejected(Rejection::conflict("visit.closed", "This visit was called off."))),
+        verdict(9, Outcome::Quarantined { trace_id: "4bf92f".to_owned() }),
+        verdict(10, Outcome::Expired),
+    ]
+}
+
+fn error() -> ErrorBody {
+    ErrorBody {
+        code: ErrorCode::SequenceGap,
+        message: "The server expects 7 next.".to_owned(),
+        trace_id: "4bf92f".to_owned(),
+        details: serde_json::json!({"expected_seq": 7, "retry": "never"}),
+    }
+}
+
+#[test]
+fn every_message_has_its_golden_spelling_and_a_change_needs_a_renewed_lock() {
+    golden("push_request", &push());
+    golden("push_response", &PushResponse { verdicts: verdicts(), last_seq: 10 });
+    golden("pull_request", &pull());
+    golden("delta_page", &page());
+    golden("error", &ErrorEnvelope { error: error() });
+    golden("client_push", &ClientMessage::Push(push()));
+    golden("client_pull", &ClientMessage::Pull(Box::new(pull())));
+    golden("server_delta", &ServerMessage::Delta(Box::new(page())));
+    golden("server_heartbeat", &ServerMessage::Heartbeat(Heartbeat { server_time_ms: 1, token_expires_in_s: 900 }));
+    golden("server_error", &ServerMessage::Error(StreamError { about: About::Pull, error: error() }));
+    golden(
+        "client_context",
+        &ClientContext {
+            occurred_at: "2026-11-21T10:47:00Z".parse().unwrap(),
+            device_clock: "2026-11-21T10:46:58Z".parse().unwrap(),
+            monotonic_ms: Some(120_000),
+            clock_trusted: true,
+        },
+    );
+    golden(
+        "session",
+        &auth::Session {
+            access_token: "access".to_owned(),
+            access_expires_in_s: 900,
+            refresh_token: "refresh".to_owned(),
+            user_id: id(20),
+            memberships: vec![auth::Membership {
+                org_id: id(21),
+                org_name: "Bay Mechanical".to_owned(),
+                roles: vec!["technician".to_owned()],
+                technician_id: Some(id(22)),
+            }],
+        },
+    );
+    check_lock();
+}
+
+/// Fails when a golden file changed without the lock.
+fn check_lock() {
+    let mut files: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(fs::read(file).unwrap());
+    }
+    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = format!("version {PROTOCOL_VERSION} {digest}\n");
+    let path = folder().join("LOCK");
+    if renewing() {
+        fs::write(&path, &line).unwrap();
+    }
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        line,
+        "a wire message changed: if an older peer would misread it, raise PROTOCOL_VERSION; then renew the lock"
+    );
+}
+
+#[test]
+fn unknown_messages_and_fields_are_tolerated() {
+    assert!(matches!(ClientMessage::decode(r#"{"dance":{"steps":3}}"#), Ok(ClientMessage::Unknown)));
+    assert!(matches!(ServerMessage::decode(r#"{"dance":{"steps":3}}"#), Ok(ServerMessage::Unknown)));
+    let heartbeat = r#"{"heartbeat":{"server_time_ms":5,"mood":"fine"}}"#;
+    assert!(matches!(ServerMessage::decode(heartbeat), Ok(ServerMessage::Heartbeat(h)) if h.server_time_ms == 5));
+    let code: ErrorCode = serde_json::from_str(r#""TEAPOT""#).unwrap();
+    assert_eq!(code, ErrorCode::Unknown);
+}
+
+#[test]
+fn malformed_messages_are_refused_without_quoting_them() {
+    for text in ["", "[]", "{}", "nonsense secret", r#"{"push":{},"pull":{}}"#, r#"{"push":{"mutations":"secret"}}"#] {
+        let error = ClientMessage::decode(text).unwrap_err().to_string();
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_mutations_bytes_survive_untouched() {
+    let args = r#"{ "b" : 1.50,   "a":"\u00e9" }"#;
+    let text = serde_json::to_string(&ClientMessage::Push(PushRequest {
+        protocol: 1,
+        device_id: id(1),
+        mutations: vec![PushedMutation { args: raw(args), ..push().mutations.remove(0) }],
+    }))
+    .unwrap();
+    let ClientMessage::Push(decoded) = ClientMessage::decode(&text).unwrap() else { panic!("not a push") };
+    assert_eq!(decoded.mutations[0].args.get(), args);
+}
