@@ -1,0 +1,3 @@
+//! The server of Satchel.
+
+pub mod cluster;
