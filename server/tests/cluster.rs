@@ -246,3 +246,24 @@ async fn a_broken_setting_is_reported_with_the_log() -> Outcome {
     assert!(reason.contains("postgresql.conf"), "{reason}");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_directory_the_account_cannot_reach_is_used_through_a_link() -> Outcome {
+    // Outside the temporary directory, where nothing may be opened for Postgres' account.
+    let blocked = TempDir::new_in(env!("CARGO_TARGET_TMPDIR"))?;
+    fs::set_permissions(blocked.path(), fs::Permissions::from_mode(0o700))?;
+    let data_dir = blocked.path().join("data");
+    let cluster = Cluster::start(&data_dir, ClusterOptions::default())?;
+    write_a_row(&cluster).await;
+    assert_eq!(fs::metadata(blocked.path())?.mode() & 0o777, 0o700);
+    let data = cluster.data().to_owned();
+    drop(cluster);
+    let again = Cluster::start(&data_dir, ClusterOptions::default())?;
+    assert_eq!(again.data(), data);
+    assert_row_is_there(&again).await;
+    drop(again);
+    if let Ok(elsewhere) = fs::read_link(data_dir.join("postgres")) {
+        fs::remove_dir_all(elsewhere.parent().ok_or("a home")?)?;
+    }
+    Ok(())
+}
