@@ -153,6 +153,12 @@ impl Workspace {
         &self.dirty
     }
 
+    /// Goes back to what [`dirty`](Self::dirty) was once, keeping all that has been supplied since: a server runs ahead
+    /// of a missing row only to learn what else is missing.
+    pub fn restore(&mut self, dirty: BTreeMap<RowKey, Dirty>) {
+        self.dirty = dirty;
+    }
+
     /// Runs one mutation. `Err` only for [`Stop::Need`] and [`Stop::Shape`]; a refusal is a [`Run`].
     pub fn run(&mut self, mutation: &dyn AnyMutation, ctx: &Ctx) -> Result<Run, Stop> {
         self.current.clear();
