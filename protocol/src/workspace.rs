@@ -78,7 +78,7 @@ impl From<Rejection> for Stop {
 /// What a run read and wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footprint {
-    /// Rows and index reads, found or not.
+    /// Rows and index reads, found or not; rows an index read found; rows whose absence an insert relies on.
     pub reads: BTreeSet<Load>,
     /// Rows put or deleted.
     pub writes: BTreeSet<RowKey>,
@@ -229,10 +229,12 @@ impl Workspace {
         ids.extend(written.filter(|key| key.table == index.table).map(|key| key.id));
         let mut found = Vec::new();
         for id in ids {
-            if let Some(row) = self.image(&RowKey { table: R::TABLE.name, id })?
+            let key = RowKey { table: R::TABLE.name, id };
+            if let Some(row) = self.image(&key)?
                 && read.matches(index, R::TABLE, row)
             {
                 found.push(R::from_row(row).map_err(Stop::Shape)?);
+                self.reads.insert(Load::Row(key));
             }
         }
         Ok(found)
@@ -241,6 +243,7 @@ impl Workspace {
     /// Creates a row. Whether its id is free is known for certain only when the store is written.
     pub fn insert<R: Record>(&mut self, record: &R) -> Result<(), Stop> {
         let key = RowKey::of(record.id());
+        self.reads.insert(Load::Row(key));
         if matches!(self.image(&key), Ok(Some(_))) {
             let table = R::TABLE.name;
             return Err(Rejection::conflict(&format!("{table}.exists"), "This was already created.").into());
