@@ -2,10 +2,14 @@
 //!
 //! Invariants:
 //! - Every business rule is written here, once (P10); phone and server run the same code.
-//! - A table is one file in [`tables`] and a line in its list; a mutation is one file in [`mutations`] and a line in its
-//!   list. Nothing else in the workspace names them.
+//! - A table is one file in [`tables`] and a line in its list; a mutation is one struct in [`mutations`] and a line in
+//!   its list. Nothing else in the workspace names them.
+//!
+//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`].
 
 pub mod mutations;
+pub mod roles;
+pub mod rules;
 pub mod tables;
 
 use satchel_protocol::Registry;

@@ -1,6 +1,46 @@
-//! What people do, one file per intent or family of intents.
+//! What people do: `job/v1/create` is `job/create.rs`.
+//!
+//! Invariants:
+//! - Every argument is checked before it is written; texts are bounded, windows and quantities make sense.
+//! - Whoever changes a job's part names the job, because it is locked as a whole before anything is read.
+
+mod checklist;
+mod dispatch;
+mod job;
+mod visit;
 
 use satchel_protocol::MutationKind;
 
+pub use checklist::{AnswerItem, AnswerSet, AttachChecklist, ChecklistAttached, ClearAnswer, MarkNotApplicable};
+pub use dispatch::{AssignTech, Reschedule, Rescheduled, TechAssigned, TechUnassigned, UnassignTech};
+pub use job::{CancelJob, CreateJob, JobCanceled, JobCreated, JobUpdated, UpdateJob};
+pub use visit::{
+    AcceptVisit, ArriveAtVisit, CancelVisit, CannotCompleteVisit, CompleteVisit, CompleteVisitPartially, CreateVisit,
+    DeclineVisit, DispatchVisit, PauseVisit, ResumeVisit, TravelToVisit, VisitCreated,
+};
+
 /// Every mutation.
-pub static ALL: &[MutationKind] = &[];
+pub static ALL: &[MutationKind] = &[
+    MutationKind::of::<CreateJob>(),
+    MutationKind::of::<UpdateJob>(),
+    MutationKind::of::<CancelJob>(),
+    MutationKind::of::<CreateVisit>(),
+    MutationKind::of::<AssignTech>(),
+    MutationKind::of::<UnassignTech>(),
+    MutationKind::of::<Reschedule>(),
+    MutationKind::of::<DispatchVisit>(),
+    MutationKind::of::<AcceptVisit>(),
+    MutationKind::of::<DeclineVisit>(),
+    MutationKind::of::<TravelToVisit>(),
+    MutationKind::of::<ArriveAtVisit>(),
+    MutationKind::of::<PauseVisit>(),
+    MutationKind::of::<ResumeVisit>(),
+    MutationKind::of::<CompleteVisit>(),
+    MutationKind::of::<CompleteVisitPartially>(),
+    MutationKind::of::<CannotCompleteVisit>(),
+    MutationKind::of::<CancelVisit>(),
+    MutationKind::of::<AttachChecklist>(),
+    MutationKind::of::<AnswerItem>(),
+    MutationKind::of::<MarkNotApplicable>(),
+    MutationKind::of::<ClearAnswer>(),
+];

@@ -1,0 +1,32 @@
+//! Jobs: `job/v1/...`.
+
+mod cancel;
+mod create;
+mod update;
+
+pub use cancel::{CancelJob, JobCanceled};
+pub use create::{CreateJob, JobCreated};
+pub use update::{JobUpdated, UpdateJob};
+
+use satchel_protocol::{Id, Rejection, Stop, Workspace};
+
+use crate::tables::{Equipment, Job, Location};
+
+/// The reason for asking the office's number to be unique is Postgres's to tell; here only its form is checked.
+fn number(text: Option<&str>) -> Result<Option<String>, Rejection> {
+    crate::rules::text::optional("job.number", "the job number", text, crate::rules::limits::NUMBER_CHARS)
+}
+
+/// Refuses equipment that stands elsewhere.
+fn require_equipment_at(work: &mut Workspace, id: Id<Equipment>, location: Id<Location>) -> Result<(), Stop> {
+    let equipment: Equipment = work.require(id)?;
+    if equipment.location_id == location {
+        return Ok(());
+    }
+    Err(Rejection::bad_request("job.equipment_elsewhere", "This equipment stands at another location.").into())
+}
+
+/// Refuses to change a job that is canceled or closed.
+fn require_changeable(job: &Job) -> Result<(), Rejection> {
+    crate::rules::job_state::require_open(job, "job.closed", "it can no longer be changed")
+}

@@ -1,0 +1,19 @@
+//! The rules, each in one place; mutations are put together from them.
+//!
+//! Invariants:
+//! - A rule reads and writes only through the workspace, so that it decides alike on phone and server.
+//! - A refusal names a stable reason `aggregate.rule` and a sentence the person who tapped can act on.
+
+pub mod assigning;
+pub mod checklists;
+pub mod clock;
+pub mod job_state;
+pub mod limits;
+pub mod overlap;
+pub mod planning;
+pub mod quantity;
+pub mod scene;
+pub mod step;
+pub mod text;
+pub mod visit_state;
+pub mod window;
