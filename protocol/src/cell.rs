@@ -12,7 +12,7 @@ use uuid::Uuid;
 ///
 /// Ids, decimals, timestamps, dates and bytes are text in their canonical spelling (see [`crate::Kind`]), so
 /// that two equal values are equal cells.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Cell {
     /// No value.

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,12 +14,12 @@ use super::push::Verdict;
 use crate::{Row, checksum::Checksum};
 
 /// A place in the history of changes; opaque to phones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
 /// Asks for what changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct PullRequest {
     /// The wire version the phone speaks.
@@ -40,7 +41,7 @@ pub struct PullRequest {
 }
 
 /// The scopes a replica holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Held {
     /// [`scopes_digest`](crate::checksum::scopes_digest) of them.
@@ -50,7 +51,7 @@ pub struct Held {
 }
 
 /// Where a pass broke off.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Resume {
     /// The server's mark; opaque to phones.
     pub token: String,
@@ -61,7 +62,7 @@ pub struct Resume {
 }
 
 /// Scopes whose rows of one table are sent in full.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TableFill {
     /// The table.
     pub table: String,
@@ -70,7 +71,7 @@ pub struct TableFill {
 }
 
 /// One page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DeltaPage {
     /// Page 1 only: scopes the replica holds from now on.
@@ -110,7 +111,7 @@ pub struct DeltaPage {
 }
 
 /// Changed rows of one table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct TableRows {
     /// The table.

@@ -1,5 +1,6 @@
 //! `POST /api/v1/sync/push`: mutations in order, answered by verdicts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use crate::Rejection;
 
 /// Mutations of one device, in its order. All or none of the *batch's bookkeeping* is committed; each mutation has its
 /// own verdict.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PushRequest {
     /// The wire version the phone speaks.
     pub protocol: u32,
@@ -19,7 +20,7 @@ pub struct PushRequest {
 }
 
 /// One mutation as the phone stored it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct PushedMutation {
     /// The phone's count, from 1, assigned before the first send. Below 2^53.
     pub seq: u64,
@@ -28,13 +29,15 @@ pub struct PushedMutation {
     /// The RPC path.
     pub name: String,
     /// The arguments, in the original bytes.
+    #[schemars(with = "serde_json::Value")]
     pub args: Box<RawValue>,
     /// A [`ClientContext`](crate::context::ClientContext), in the original bytes.
+    #[schemars(with = "serde_json::Value")]
     pub context: Box<RawValue>,
 }
 
 /// The verdicts, in the order asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PushResponse {
     /// One per mutation.
     pub verdicts: Vec<Verdict>,
@@ -43,7 +46,7 @@ pub struct PushResponse {
 }
 
 /// The server's final word on a mutation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
     /// The idempotency key.
     pub key: Uuid,
@@ -54,7 +57,7 @@ pub struct Verdict {
 }
 
 /// What was decided. A repeat of the same mutation gets the same outcome.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Its effects are committed.

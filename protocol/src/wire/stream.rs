@@ -3,6 +3,7 @@
 //! The request that opens either carries a [`PullRequest`] as JSON in the header [`PULL_HEADER`], so that the first
 //! delta needs no further round trip.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -13,7 +14,7 @@ use crate::{ErrorBody, ShapeError};
 pub const PULL_HEADER: &str = "satchel-pull";
 
 /// Sent every [`HEARTBEAT_S`](crate::limits::HEARTBEAT_S) seconds, both ways.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Heartbeat {
     /// The server's clock in milliseconds since 1970, from which phones measure their offset.
@@ -23,7 +24,7 @@ pub struct Heartbeat {
 }
 
 /// From the phone, over a WebSocket.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientMessage {
     /// Mutations; answered by [`ServerMessage::Pushed`], in order.
@@ -38,7 +39,7 @@ pub enum ClientMessage {
 }
 
 /// From the server, over a WebSocket; over SSE the variant is the event's name and the body its data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerMessage {
     /// Changes.
@@ -55,7 +56,7 @@ pub enum ServerMessage {
 }
 
 /// A failure on a stream, and what it answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StreamError {
     /// What failed.
     pub about: About,
@@ -65,7 +66,7 @@ pub struct StreamError {
 }
 
 /// What a stream error is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
     /// The last push.
