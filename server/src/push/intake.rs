@@ -1,0 +1,168 @@
+//! What came in, checked and decoded as far as no database is needed.
+//!
+//! Invariant: arguments and context are kept and stored in their original bytes, also those of a mutation this server
+//! does not know or cannot read; only what exceeds a limit is turned away unread, and then the batch with it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use satchel_protocol::{
+    AnyMutation, Ctx, ErrorCode, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, Registry, Rejection, RowKey,
+    context::{ClientContext, Side},
+    limits,
+    mutation::content_hash,
+    wire::{PushRequest, PushedMutation},
+};
+use serde_json::{json, value::RawValue};
+use uuid::Uuid;
+
+use super::sequence::Claim;
+use crate::{
+    database::{Caller, Member},
+    error::ApiError,
+};
+
+/// Bytes of a mutation's name that are kept.
+const NAME_BYTES: usize = 200;
+/// Bytes of a mutation's context.
+const CONTEXT_BYTES: usize = 4 * 1024;
+/// The first `seq` that JSON numbers cannot hold exactly.
+const SEQ_END: u64 = 1 << 53;
+
+/// A mutation on its way in.
+pub(super) struct Intake {
+    /// Its identity.
+    pub claim: Claim,
+    /// Its name, cut to what is kept.
+    pub name: String,
+    /// The arguments, in the original bytes.
+    pub args: Box<RawValue>,
+    /// The context, in the original bytes.
+    pub context: Box<RawValue>,
+    /// The rule to run, or why there is none.
+    pub prepared: Result<Prepared, Rejection>,
+}
+
+/// A decoded mutation.
+pub(super) struct Prepared {
+    /// The rule and its arguments.
+    pub mutation: Box<dyn AnyMutation>,
+    /// The aggregates it is about.
+    pub roots: Vec<RowKey>,
+    context: ClientContext,
+}
+
+/// Checks what holds for the batch as a whole.
+pub(super) fn check(request: &PushRequest) -> Result<(), ApiError> {
+    if !(PROTOCOL_VERSION_FLOOR..=PROTOCOL_VERSION).contains(&request.protocol) {
+        let message = if request.protocol < PROTOCOL_VERSION_FLOOR {
+            "This version of the app is too old for the server. Update the app; nothing you entered is lost."
+        } else {
+            "This version of the app is newer than the server. Wait until the server has been updated."
+        };
+        return Err(ApiError::new(ErrorCode::UpgradeRequired, message)
+            .with_details(json!({ "floor": PROTOCOL_VERSION_FLOOR, "version": PROTOCOL_VERSION })));
+    }
+    if request.device_id.is_nil() {
+        return Err(ApiError::bad_request("A push names its device."));
+    }
+    if request.mutations.len() > limits::PUSH_MUTATIONS {
+        return Err(ApiError::too_large("A push", limits::PUSH_MUTATIONS, "mutations"));
+    }
+    let first = request.mutations.first().map_or(1, |mutation| mutation.seq);
+    for (mutation, expected) in request.mutations.iter().zip(first..) {
+        if mutation.seq != expected || !(1..SEQ_END).contains(&mutation.seq) {
+            return Err(ApiError::bad_request("The seq of a push's mutations rises by one, from 1 or above.")
+                .with_details(json!({ "seq": mutation.seq })));
+        }
+        check_size(mutation.key, &mutation.args, &mutation.context)
+            .map_err(|error| error.with_details(json!({ "seq": mutation.seq })))?;
+    }
+    Ok(())
+}
+
+/// Checks one mutation's limits.
+pub(super) fn check_size(key: Uuid, args: &RawValue, context: &RawValue) -> Result<(), ApiError> {
+    if key.is_nil() {
+        return Err(ApiError::bad_request("Every mutation has an idempotency key, a UUID."));
+    }
+    if args.get().len() > limits::ARGS_BYTES {
+        return Err(ApiError::too_large("The arguments of a mutation", limits::ARGS_BYTES, "bytes"));
+    }
+    if context.get().len() > CONTEXT_BYTES {
+        return Err(ApiError::too_large("The context of a mutation", CONTEXT_BYTES, "bytes"));
+    }
+    Ok(())
+}
+
+impl Intake {
+    /// Decodes a mutation.
+    pub fn of(registry: &Registry, mutation: PushedMutation) -> Self {
+        let PushedMutation { seq, key, name, args, context } = mutation;
+        let hash = content_hash(&name, &args, &context);
+        let prepared = prepare(registry, &name, &args).and_then(|mutation| {
+            let circumstances = serde_json::from_str(context.get());
+            let circumstances = circumstances
+                .map_err(|error| unreadable("mutation.context", &format!("context, column {}", error.column())))?;
+            Ok(Prepared::of(mutation, circumstances))
+        });
+        Self::kept(Claim { seq, key, hash }, name, args, context, prepared)
+    }
+
+    /// Decodes a mutation that comes from no device: it happens now, and the same call made later is the same content.
+    pub fn single(registry: &Registry, key: Uuid, name: String, args: Box<RawValue>) -> Self {
+        let now = Timestamp::now();
+        let circumstances =
+            ClientContext { occurred_at: now, device_clock: now, monotonic_ms: None, clock_trusted: true };
+        let context = RawValue::NULL.to_owned();
+        let hash = content_hash(&name, &args, &context);
+        let prepared = prepare(registry, &name, &args).map(|mutation| Prepared::of(mutation, circumstances));
+        Self::kept(Claim { seq: 0, key, hash }, name, args, context, prepared)
+    }
+
+    fn kept(
+        claim: Claim,
+        name: String,
+        args: Box<RawValue>,
+        context: Box<RawValue>,
+        prepared: Result<Prepared, Rejection>,
+    ) -> Self {
+        let name = name.replace('\0', "\u{fffd}");
+        let end = (0..=NAME_BYTES.min(name.len())).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
+        let name = name[..end].to_owned();
+        Self { claim, name, args, context, prepared }
+    }
+}
+
+fn prepare(registry: &Registry, name: &str, args: &RawValue) -> Result<Box<dyn AnyMutation>, Rejection> {
+    let kind = registry.mutation(name).ok_or_else(|| {
+        let message = "This server does not know this kind of change. It was kept; ask your office.";
+        Rejection::bad_request("mutation.unknown", message)
+    })?;
+    (kind.decode)(args.get()).map_err(|error| unreadable("mutation.arguments", &error.to_string()))
+}
+
+fn unreadable(reason: &str, what: &str) -> Rejection {
+    Rejection::bad_request(reason, format!("The app sent something the server cannot read ({what})."))
+}
+
+impl Prepared {
+    fn of(mutation: Box<dyn AnyMutation>, context: ClientContext) -> Self {
+        // A rule that cannot even name its roots runs without, and fails where faults are counted.
+        let roots = catch_unwind(AssertUnwindSafe(|| mutation.roots())).unwrap_or_default();
+        Self { mutation, roots, context }
+    }
+
+    /// Who, where and when, for the rule.
+    pub fn ctx(&self, caller: &Caller, member: &Member, key: Uuid) -> Ctx {
+        Ctx {
+            org_id: caller.org_id,
+            user_id: caller.user_id,
+            technician_id: member.technician_id,
+            roles: member.roles.clone(),
+            key,
+            occurred_at: self.context.occurred_at,
+            side: Side::Server,
+        }
+    }
+}

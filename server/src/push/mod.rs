@@ -1,0 +1,165 @@
+//! Mutations come in, verdicts go out: batches of a phone in its order, and single ones by RPC.
+//!
+//! Invariants:
+//! - One transaction holds the effects, the verdicts, the audit entries and the device's count (P2). A batch is
+//!   committed whole or not at all; each of its mutations has its own verdict.
+//! - Everything a phone sends is either stored in the ledger in its original bytes, or answered with an error that
+//!   leaves the phone's queue as it was (P1).
+//! - One device's pushes run one after the other; its row is locked first. Then come the locks on aggregates, in
+//!   ascending order.
+//! - A fault of the server is never a verdict. It is counted, and after [`FAULTS_BEFORE_QUARANTINE`] of them the
+//!   mutation is stored as quarantined and the device moves on (P8).
+//! - A verdict that row-level security or a constraint gives has a typed reason and a sentence for a person.
+//!
+//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault`.
+
+mod execute;
+mod fault;
+mod intake;
+mod sequence;
+mod transaction;
+
+use std::{collections::HashSet, time::Duration};
+
+use satchel_protocol::{
+    ErrorCode, Registry,
+    wire::{Outcome, PushRequest, PushResponse},
+};
+use serde_json::{json, value::RawValue};
+use uuid::Uuid;
+
+use self::{
+    intake::Intake,
+    transaction::{Answered, Batch, Setback},
+};
+use crate::{
+    database::{Caller, Database},
+    error::ApiError,
+    feed::Hub,
+    http::AppState,
+    store::{self, Store},
+    trace,
+};
+
+/// Faults of the server after which a mutation is set aside.
+pub const FAULTS_BEFORE_QUARANTINE: u32 = 5;
+/// How often a transaction that lost against others is run.
+const TRANSACTION_TRIES: u32 = 6;
+/// The pause before it is run again, in milliseconds; doubled each time.
+const TRANSACTION_PAUSE_MS: u64 = 5;
+
+/// What executing mutations takes. Cheap to clone.
+#[derive(Clone)]
+pub struct Pusher {
+    database: Database,
+    hub: Hub,
+    store: Store,
+}
+
+impl Pusher {
+    /// A pusher for a registry.
+    pub fn new(database: Database, hub: Hub, registry: &'static Registry) -> Self {
+        Self { database, hub, store: Store::of(registry) }
+    }
+}
+
+impl From<&AppState> for Pusher {
+    fn from(state: &AppState) -> Self {
+        Self::new(state.database.clone(), state.hub.clone(), state.registry)
+    }
+}
+
+/// Executes a phone's batch. The rules of order stand in `sequence`.
+///
+/// # Errors
+/// `BAD_REQUEST`, `PAYLOAD_TOO_LARGE`, `UPGRADE_REQUIRED`, `FORBIDDEN` (another user's device, or not a member),
+/// `SEQUENCE_GAP` with `details.expected_seq`, `DEVICE_CLONED` with `details.seq`, `SERVICE_UNAVAILABLE`, and
+/// `INTERNAL_SERVER_ERROR`, which is counted against the mutation at fault. After any of them the phone's queue stays
+/// as it was.
+pub async fn push(state: &Pusher, caller: &Caller, request: PushRequest) -> Result<PushResponse, ApiError> {
+    intake::check(&request)?;
+    let PushRequest { device_id, mutations, .. } = request;
+    let registry = state.store.registry();
+    let batch: Vec<Intake> = mutations.into_iter().map(|mutation| Intake::of(registry, mutation)).collect();
+    let answered = process(state, caller, Some(device_id), &batch).await?;
+    Ok(PushResponse { verdicts: answered.verdicts, last_seq: answered.last_seq })
+}
+
+/// Executes one mutation that has no device and no order, and gives its output. A repeat gives the same answer.
+///
+/// # Errors
+/// Those of [`push`]; a refusal has the code of its [`Rejection`](satchel_protocol::Rejection) and its `reason` in the
+/// details.
+pub async fn single(
+    state: &Pusher,
+    caller: &Caller,
+    key: Uuid,
+    name: &str,
+    args: Box<RawValue>,
+) -> Result<serde_json::Value, ApiError> {
+    intake::check_size(key, &args, RawValue::NULL)?;
+    let intake = Intake::single(state.store.registry(), key, name.to_owned(), args);
+    let answered = process(state, caller, None, &[intake]).await?;
+    match answered.verdicts.into_iter().next().map(|verdict| verdict.outcome) {
+        Some(Outcome::Accepted { output }) => Ok(output),
+        Some(Outcome::Rejected(rejection)) => {
+            Err(ApiError::new(rejection.code, rejection.message).with_details(json!({ "reason": rejection.reason })))
+        }
+        Some(Outcome::Quarantined { trace_id }) => Err(ApiError::new(
+            ErrorCode::InternalServerError,
+            "This failed several times for a fault of the server and was set aside. A supervisor will look at it.",
+        )
+        .with_details(json!({ "reason": "mutation.quarantined", "retry": "never", "fault": trace_id }))),
+        Some(Outcome::Expired) => Err(ApiError::new(
+            ErrorCode::Conflict,
+            "This was processed so long ago that its answer is no longer kept. It was not applied again.",
+        )
+        .with_details(json!({ "reason": "mutation.expired" }))),
+        None => Err(ApiError::internal("a mutation without a verdict")),
+    }
+}
+
+async fn process(
+    state: &Pusher,
+    caller: &Caller,
+    device_id: Option<Uuid>,
+    intakes: &[Intake],
+) -> Result<Answered, ApiError> {
+    let trace_id = trace::current().to_string();
+    let batch = Batch { caller, device_id, intakes, trace_id: &trace_id };
+    let mut foreign = HashSet::new();
+    for round in 0..TRANSACTION_TRIES {
+        match batch.run(state, &foreign).await {
+            Ok(answered) => {
+                if answered.wrote {
+                    state.hub.signal();
+                }
+                return Ok(answered);
+            }
+            Err(Setback::Again) => {
+                let jitter_ms = rand::random_range(0..=TRANSACTION_PAUSE_MS);
+                tokio::time::sleep(Duration::from_millis((TRANSACTION_PAUSE_MS << round) + jitter_ms)).await;
+            }
+            // Seen on the next round if they are the author's own; refused if they are not.
+            Err(Setback::KeysTaken(keys)) => foreign.extend(keys),
+            Err(Setback::Fault(position, fault)) => {
+                let error = ApiError::internal_chain(&fault);
+                if let Some(intake) = position.and_then(|position| intakes.get(position)) {
+                    tracing::error!(%trace_id, key = %intake.claim.key, name = %intake.name, "a mutation is at fault");
+                    count_fault(state, caller, intake.claim.key, &trace_id).await?;
+                }
+                return Err(error);
+            }
+            Err(Setback::Answer(error)) => return Err(error),
+        }
+    }
+    Err(ApiError::unavailable("Too many changes of the same things at once. Trying again later helps."))
+}
+
+async fn count_fault(state: &Pusher, caller: &Caller, key: Uuid, trace_id: &str) -> Result<(), ApiError> {
+    let mut entered = state.database.begin_write(caller).await?;
+    store::count_attempt(&mut entered.tx, caller.org_id, caller.user_id, key, trace_id)
+        .await
+        .map_err(|error| ApiError::internal_chain(&error))?;
+    entered.tx.commit().await.map_err(|error| ApiError::internal_chain(&error))
+}

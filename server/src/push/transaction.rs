@@ -1,0 +1,260 @@
+//! The one transaction of a batch, from the device's lock to the commit.
+
+use std::collections::{HashMap, HashSet};
+
+use satchel_protocol::{
+    Ctx, ErrorCode, Rejection,
+    wire::{Outcome, Verdict},
+};
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    FAULTS_BEFORE_QUARANTINE, Pusher,
+    execute::{Executor, Failure, Task},
+    fault::Fault,
+    intake::{Intake, Prepared},
+    sequence::{Claim, Decision, Disorder, Known, decide},
+};
+use crate::{
+    database::{Caller, DatabaseError, Entered, Member},
+    error::ApiError,
+    store::{self, Attempts, Audited, DeviceError, StoreError, Stored},
+};
+
+/// A batch that was committed.
+pub(super) struct Answered {
+    /// One per mutation, in order.
+    pub verdicts: Vec<Verdict>,
+    /// The device's count; 0 without a device.
+    pub last_seq: u64,
+    /// Whether any row changed.
+    pub wrote: bool,
+}
+
+/// Why nothing was committed.
+pub(super) enum Setback {
+    /// Lost against another transaction; run it again.
+    Again,
+    /// The ledger holds these keys where they were not seen; run it again, knowing that.
+    KeysTaken(HashSet<Uuid>),
+    /// A fault of the server, and the mutation it belongs to.
+    Fault(Option<usize>, Fault),
+    /// The answer for the whole batch.
+    Answer(ApiError),
+}
+
+impl From<Failure> for Setback {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Again => Self::Again,
+            Failure::Fault(position, fault) => Self::Fault(position, fault),
+            Failure::Later(error) => {
+                tracing::warn!(cause = %error, "the database cannot take a batch now");
+                let message = "The server is too busy to store this now. It will be tried again.";
+                Self::Answer(ApiError::unavailable(message))
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Setback {
+    fn from(error: StoreError) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+impl From<DatabaseError> for Setback {
+    fn from(error: DatabaseError) -> Self {
+        Self::Answer(error.into())
+    }
+}
+
+impl From<DeviceError> for Setback {
+    fn from(error: DeviceError) -> Self {
+        match error {
+            DeviceError::Foreign => Self::Answer(
+                ApiError::new(
+                    ErrorCode::Forbidden,
+                    "This device is registered to another user of the organization. Sign in as that user, or let the \
+                     app register anew.",
+                )
+                .with_details(json!({ "reason": "device.foreign" })),
+            ),
+            DeviceError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Disorder> for Setback {
+    fn from(disorder: Disorder) -> Self {
+        Self::Answer(match disorder {
+            Disorder::Gap { expected_seq } => {
+                let message = format!("Mutations are missing: this device's next is number {expected_seq}.");
+                ApiError::new(ErrorCode::SequenceGap, message).with_details(json!({ "expected_seq": expected_seq }))
+            }
+            Disorder::Cloned { seq } => ApiError::new(
+                ErrorCode::DeviceCloned,
+                "Another phone has pushed under this device's id. Take a new device id and push again; keys stay.",
+            )
+            .with_details(json!({ "seq": seq })),
+        })
+    }
+}
+
+/// A batch and whom it is from.
+pub(super) struct Batch<'a> {
+    /// The author.
+    pub caller: &'a Caller,
+    /// The phone; none for a mutation by RPC.
+    pub device_id: Option<Uuid>,
+    /// The mutations, in order.
+    pub intakes: &'a [Intake],
+    /// Finds the batch in the server's logs.
+    pub trace_id: &'a str,
+}
+
+/// What the database knew before anything ran.
+struct Past {
+    known: Known,
+    decisions: Vec<Decision>,
+    failed: HashMap<Uuid, Attempts>,
+}
+
+impl Batch<'_> {
+    /// Executes the batch and commits it. Dropping it half way rolls back.
+    pub async fn run(&self, pusher: &Pusher, foreign: &HashSet<Uuid>) -> Result<Answered, Setback> {
+        let Entered { mut tx, member } = pusher.database.begin_write(self.caller).await?;
+        let past = self.past(&mut tx, foreign).await?;
+        let (outcomes, audited) = self.judge(&mut tx, pusher, &member, &past).await?;
+        let wrote = self.store(&mut tx, &outcomes).await?;
+        store::record_audit(&mut tx, self.caller.org_id, self.caller.user_id, self.device_id, self.trace_id, &audited)
+            .await?;
+        let last_seq = self.advance(&mut tx, &past).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(Answered { verdicts: self.verdicts(past.decisions, outcomes), last_seq, wrote })
+    }
+
+    fn claims(&self) -> impl Iterator<Item = Claim> {
+        self.intakes.iter().map(|intake| intake.claim)
+    }
+
+    /// Locks the device, or the key of a mutation without one, and looks up what is known.
+    async fn past(&self, connection: &mut PgConnection, foreign: &HashSet<Uuid>) -> Result<Past, Setback> {
+        let (org_id, user_id) = (self.caller.org_id, self.caller.user_id);
+        let keys: Vec<Uuid> = self.claims().map(|claim| claim.key).collect();
+        let last_seq = match self.device_id {
+            Some(device_id) => Some(store::claim_device(connection, org_id, user_id, device_id).await?.last_seq),
+            None => {
+                store::lock_keys(connection, org_id, &keys).await?;
+                None
+            }
+        };
+        let entries = store::known_in_ledger(connection, org_id, &keys).await?;
+        let known = Known { entries, foreign: foreign.clone(), last_seq };
+        let claims: Vec<Claim> = self.claims().collect();
+        let decisions = decide(&claims, &known)?;
+        let failed = if decisions.contains(&Decision::Run) {
+            store::attempts(connection, org_id, &keys).await?
+        } else {
+            HashMap::new()
+        };
+        Ok(Past { known, decisions, failed })
+    }
+
+    /// Finds the verdict of every mutation that has none yet, and writes the effects of the accepted ones.
+    async fn judge(
+        &self,
+        connection: &mut PgConnection,
+        pusher: &Pusher,
+        member: &Member,
+        past: &Past,
+    ) -> Result<(Vec<Option<Outcome>>, Vec<Audited<'_>>), Setback> {
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; self.intakes.len()];
+        let mut rules: Vec<(usize, &Prepared, Ctx)> = Vec::new();
+        for (position, intake) in self.intakes.iter().enumerate() {
+            let failed = past.failed.get(&intake.claim.key);
+            match (&past.decisions[position], &intake.prepared) {
+                (Decision::Run, Err(rejection)) => outcomes[position] = Some(Outcome::Rejected(rejection.clone())),
+                (Decision::Run, Ok(rule)) => match failed.filter(|failed| failed.count >= FAULTS_BEFORE_QUARANTINE) {
+                    Some(failed) => {
+                        outcomes[position] = Some(Outcome::Quarantined { trace_id: failed.trace_id.clone() });
+                    }
+                    None => rules.push((position, rule, rule.ctx(self.caller, member, intake.claim.key))),
+                },
+                _ => {}
+            }
+        }
+        let tasks: Vec<Task<'_>> =
+            rules.iter().map(|(_, rule, ctx)| Task { mutation: &*rule.mutation, roots: &rule.roots, ctx }).collect();
+        let mut executor = Executor { connection, store: pusher.store, org_id: self.caller.org_id };
+        let done = executor.execute(&tasks).await.map_err(|failure| match failure {
+            Failure::Fault(Some(task), fault) => Setback::Fault(rules.get(task).map(|rule| rule.0), fault),
+            failure => failure.into(),
+        })?;
+        let mut audited = Vec::new();
+        for ((position, ..), done) in rules.iter().zip(done) {
+            let intake = &self.intakes[*position];
+            let (key, name) = (intake.claim.key, intake.name.as_str());
+            audited.extend(done.changes.into_iter().map(|(row, change)| Audited { key, name, row, change }));
+            outcomes[*position] = Some(match done.result {
+                Ok(output) => Outcome::Accepted { output },
+                Err(rejection) => Outcome::Rejected(rejection),
+            });
+        }
+        Ok((outcomes, audited))
+    }
+
+    /// Stores the new verdicts; tells whether there were any.
+    async fn store(&self, connection: &mut PgConnection, outcomes: &[Option<Outcome>]) -> Result<bool, Setback> {
+        let mut stored = Vec::new();
+        for (intake, outcome) in self.intakes.iter().zip(outcomes) {
+            let Some(outcome) = outcome else { continue };
+            stored.push(Stored {
+                key: intake.claim.key,
+                seq: self.device_id.map(|_| intake.claim.seq),
+                name: &intake.name,
+                args: intake.args.get(),
+                context: intake.context.get(),
+                content_hash: intake.claim.hash,
+                outcome,
+            });
+        }
+        let (org_id, user_id) = (self.caller.org_id, self.caller.user_id);
+        let taken = store::insert_ledger(connection, org_id, user_id, self.device_id, self.trace_id, &stored).await?;
+        if taken.is_empty() { Ok(!stored.is_empty()) } else { Err(Setback::KeysTaken(taken)) }
+    }
+
+    /// Stores how far the device has come.
+    async fn advance(&self, connection: &mut PgConnection, past: &Past) -> Result<u64, Setback> {
+        let last_seq = past.known.last_seq.unwrap_or_default();
+        match (self.device_id, self.claims().last().filter(|last| last.seq > last_seq)) {
+            (Some(device_id), Some(last)) => {
+                store::advance_device(connection, self.caller.org_id, device_id, last.seq, last.key).await?;
+                Ok(last.seq)
+            }
+            _ => Ok(last_seq),
+        }
+    }
+
+    /// One verdict per mutation.
+    fn verdicts(&self, decisions: Vec<Decision>, mut outcomes: Vec<Option<Outcome>>) -> Vec<Verdict> {
+        for (position, decision) in decisions.into_iter().enumerate() {
+            outcomes[position] = match decision {
+                Decision::Run => continue,
+                Decision::Repeat(outcome) => Some(outcome),
+                // The twin stands earlier in the batch and has its outcome.
+                Decision::Same(twin) => outcomes[twin].clone(),
+                Decision::KeyReused => Some(Outcome::Rejected(Rejection::conflict(
+                    "mutation.key_reused",
+                    "The app used one key for two different changes. The first one counts; enter this one again.",
+                ))),
+            };
+        }
+        let verdict = |(claim, outcome): (Claim, Option<Outcome>)| {
+            outcome.map(|outcome| Verdict { key: claim.key, seq: claim.seq, outcome })
+        };
+        self.claims().zip(outcomes).filter_map(verdict).collect()
+    }
+}

@@ -1,0 +1,77 @@
+//! A phone's row: whose it is, and how far the server has counted its mutations.
+
+use sqlx::{PgConnection, Row as _};
+use uuid::Uuid;
+
+use super::StoreError;
+
+/// A device as the server knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The highest sequence number with a verdict; 0 for none.
+    pub last_seq: u64,
+    /// The idempotency key at `last_seq`.
+    pub last_key: Option<Uuid>,
+}
+
+/// Why a device cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    /// It belongs to another user of the organization.
+    #[error("the device belongs to another user")]
+    Foreign,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Registers the device if it is new, and keeps every other push of it waiting until the transaction ends.
+pub async fn claim(
+    connection: &mut PgConnection,
+    org_id: Uuid,
+    user_id: Uuid,
+    device_id: Uuid,
+) -> Result<Device, DeviceError> {
+    let claimed = sqlx::query(
+        "insert into satchel.device as d (org_id, id, user_id) values ($1, $2, $3) \
+         on conflict (org_id, id) do update set last_seen_at = now() \
+         returning d.user_id, d.last_seq, d.last_key",
+    )
+    .bind(org_id)
+    .bind(device_id)
+    .bind(user_id)
+    .fetch_one(connection)
+    .await;
+    let row = match claimed {
+        Ok(row) => row,
+        // Row-level security shows a user only the own devices, and lets nobody take over another's.
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501") => {
+            return Err(DeviceError::Foreign);
+        }
+        Err(error) => return Err(StoreError::from(error).into()),
+    };
+    let read = |row: sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?, row.try_get(2)?));
+    let (owner, last_seq, last_key): (Uuid, _, _) = read(row).map_err(StoreError::Database)?;
+    if owner != user_id {
+        return Err(DeviceError::Foreign);
+    }
+    Ok(Device { last_seq: last_seq.cast_unsigned(), last_key })
+}
+
+/// Stores how far the device's mutations have verdicts.
+pub async fn advance(
+    connection: &mut PgConnection,
+    org_id: Uuid,
+    device_id: Uuid,
+    last_seq: u64,
+    last_key: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query("update satchel.device set last_seq = $3, last_key = $4 where org_id = $1 and id = $2")
+        .bind(org_id)
+        .bind(device_id)
+        .bind(last_seq.cast_signed())
+        .bind(last_key)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
