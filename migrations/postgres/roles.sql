@@ -30,7 +30,11 @@ begin
 
     foreach wanted in array array['satchel_office', 'satchel_field', 'satchel_waker'] loop
         if not pg_has_role('satchel_service', wanted, 'member') then
-            execute format('grant %I to satchel_service', wanted);
+            begin
+                execute format('grant %I to satchel_service', wanted);
+            exception when unique_violation then
+                null;
+            end;
         end if;
     end loop;
 

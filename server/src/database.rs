@@ -1,0 +1,214 @@
+//! The database as requests see it: pools, and transactions that are entered by a caller.
+//!
+//! Invariants:
+//! - Every transaction of a request runs as one of the lanes `satchel_office` and `satchel_field`, under row-level
+//!   security, with the caller's context set for that transaction only (R2). There is no other way in.
+//! - The login role is neither superuser nor exempt from row-level security; [`Database::connect`] refuses one that is.
+//! - Reads that phones depend on come from a primary: a standby's snapshot does not name running transactions.
+//! - Push, pull and housekeeping have pools of their own, so that none can starve another.
+//! - Every wait is bounded.
+
+mod error;
+mod pools;
+
+use std::sync::LazyLock;
+
+use sqlx::{AssertSqlSafe, FromRow as _, PgPool, Postgres, Row as _, Transaction, postgres::PgConnectOptions};
+use uuid::Uuid;
+
+pub use self::{error::DatabaseError, pools::PoolLimits};
+use crate::{cluster::OLDEST_MAJOR, migrate};
+
+/// Longest wait for a lock, in milliseconds.
+pub const LOCK_WAIT_MAX_MS: u32 = 5_000;
+/// Longest run of a statement, in milliseconds.
+pub const STATEMENT_MAX_MS: u32 = 30_000;
+/// Longest silence inside a transaction, in milliseconds.
+pub const IDLE_IN_TRANSACTION_MAX_MS: u32 = 15_000;
+
+static BEGIN_WRITE: LazyLock<String> = LazyLock::new(|| begin("read committed read write"));
+static BEGIN_READ: LazyLock<String> = LazyLock::new(|| begin("repeatable read read only"));
+
+/// One message, so that the limits cost no round trip; set per transaction, so that they survive a pooler.
+fn begin(mode: &str) -> String {
+    format!(
+        "begin isolation level {mode}; set local lock_timeout = {LOCK_WAIT_MAX_MS}; \
+         set local statement_timeout = {STATEMENT_MAX_MS}; \
+         set local idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_MAX_MS}"
+    )
+}
+
+/// Who asks, and in which organization. Whether the user is in it is decided by [`Database::begin_write`] and
+/// [`Database::begin_read`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Caller {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The signed-in user.
+    pub user_id: Uuid,
+}
+
+/// Which policies a transaction runs under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Members who may see the organization.
+    Office,
+    /// Technicians, who see what they are assigned to.
+    Field,
+}
+
+/// A caller's place in the organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Roles (R3).
+    pub roles: Vec<String>,
+    /// The caller's own active technician row.
+    pub technician_id: Option<Uuid>,
+    /// The lane the transaction runs in.
+    pub lane: Lane,
+    /// Changes whenever the caller may see other rows than before though no row changed.
+    pub fingerprint: String,
+}
+
+/// A transaction entered by a member. Dropped without commit, it is rolled back.
+#[derive(Debug)]
+pub struct Entered {
+    /// The transaction, in the member's lane.
+    pub tx: Transaction<'static, Postgres>,
+    /// Who entered.
+    pub member: Member,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    push: PgPool,
+    pull: PgPool,
+    housekeeping: PgPool,
+}
+
+impl Database {
+    /// Opens the pools as the server's login role.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Unavailable`], [`DatabaseError::TooOld`], [`DatabaseError::UnsafeRole`] and
+    /// [`DatabaseError::NotMigrated`].
+    pub async fn connect(service: PgConnectOptions, limits: PoolLimits) -> Result<Self, DatabaseError> {
+        let database = Self {
+            push: pools::open(&service, "satchel push", limits.push),
+            pull: pools::open(&service, "satchel pull", limits.pull),
+            housekeeping: pools::open(&service, "satchel", limits.housekeeping),
+        };
+        database.check().await?;
+        Ok(database)
+    }
+
+    /// A transaction to change rows in: READ COMMITTED, in the caller's lane.
+    ///
+    /// # Errors
+    /// [`DatabaseError::NotAMember`], [`DatabaseError::Standby`], [`DatabaseError::Unavailable`].
+    pub async fn begin_write(&self, caller: &Caller) -> Result<Entered, DatabaseError> {
+        enter(&self.push, &BEGIN_WRITE, caller).await
+    }
+
+    /// A transaction to read one snapshot in: REPEATABLE READ, read only, in the caller's lane.
+    ///
+    /// # Errors
+    /// [`DatabaseError::NotAMember`], [`DatabaseError::Standby`], [`DatabaseError::Unavailable`].
+    pub async fn begin_read(&self, caller: &Caller) -> Result<Entered, DatabaseError> {
+        enter(&self.pull, &BEGIN_READ, caller).await
+    }
+
+    /// A transaction for the hub, which may call `satchel.feed_wake` and nothing else: REPEATABLE READ, read only.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Standby`], [`DatabaseError::Unavailable`].
+    pub async fn begin_waker(&self) -> Result<Transaction<'static, Postgres>, DatabaseError> {
+        let mut tx = self.housekeeping.begin_with(AssertSqlSafe(BEGIN_READ.as_str())).await?;
+        let (standby, _): (bool, String) =
+            sqlx::query_as("select pg_is_in_recovery(), set_config('role', 'satchel_waker', true)")
+                .fetch_one(&mut *tx)
+                .await?;
+        if standby { Err(DatabaseError::Standby) } else { Ok(tx) }
+    }
+
+    /// The login role itself, outside any lane: for the named functions of sign-in and housekeeping. It may read no
+    /// table.
+    pub fn service(&self) -> &PgPool {
+        &self.housekeeping
+    }
+
+    /// Whether the database can serve now; for readiness.
+    ///
+    /// # Errors
+    /// As [`Database::connect`], and [`DatabaseError::Standby`].
+    pub async fn ready(&self) -> Result<(), DatabaseError> {
+        if self.check().await? { Err(DatabaseError::Standby) } else { Ok(()) }
+    }
+
+    /// Ends all connections once they are given back.
+    pub async fn close(&self) {
+        tokio::join!(self.push.close(), self.pull.close(), self.housekeeping.close());
+    }
+
+    /// True on a standby.
+    async fn check(&self) -> Result<bool, DatabaseError> {
+        let (major, exempt, migrated, standby): (i32, bool, bool, bool) = sqlx::query_as(
+            "select current_setting('server_version_num')::int / 10000,
+                    rolsuper or rolbypassrls
+                        or exists (select from pg_roles owner where owner.rolname = 'satchel_internal'
+                                   and pg_has_role(current_user, owner.oid, 'member')),
+                    to_regprocedure('satchel.schema_version()') is not null, pg_is_in_recovery()
+             from pg_roles where rolname = current_user",
+        )
+        .fetch_one(&self.housekeeping)
+        .await?;
+        if major < OLDEST_MAJOR.cast_signed() {
+            return Err(DatabaseError::TooOld { found: major });
+        }
+        if exempt {
+            return Err(DatabaseError::UnsafeRole);
+        }
+        let needed = migrate::newest();
+        let found: i64 = match migrated {
+            true => sqlx::query_scalar("select satchel.schema_version()").fetch_one(&self.housekeeping).await?,
+            false => 0,
+        };
+        if found < needed { Err(DatabaseError::NotMigrated { found, needed }) } else { Ok(standby) }
+    }
+}
+
+/// Two round trips: begin with its limits, and the door.
+async fn enter(pool: &PgPool, begin: &'static str, caller: &Caller) -> Result<Entered, DatabaseError> {
+    let mut tx = pool.begin_with(AssertSqlSafe(begin)).await?;
+    let row = sqlx::query(
+        "select pg_is_in_recovery() as standby, member.*
+         from (values (true)) always left join satchel.enter($1, $2) member on true",
+    )
+    .bind(caller.org_id)
+    .bind(caller.user_id)
+    .fetch_one(&mut *tx)
+    .await?;
+    if row.try_get("standby")? {
+        return Err(DatabaseError::Standby);
+    }
+    if row.try_get::<Option<String>, _>("lane")?.is_none() {
+        return Err(DatabaseError::NotAMember);
+    }
+    Ok(Entered { tx, member: Member::from_row(&row)? })
+}
+
+impl sqlx::FromRow<'_, sqlx::postgres::PgRow> for Member {
+    fn from_row(row: &sqlx::postgres::PgRow) -> sqlx::Result<Self> {
+        let lane = match row.try_get("lane")? {
+            "office" => Lane::Office,
+            _ => Lane::Field,
+        };
+        Ok(Self {
+            roles: row.try_get("roles")?,
+            technician_id: row.try_get("technician_id")?,
+            lane,
+            fingerprint: row.try_get("fingerprint")?,
+        })
+    }
+}
