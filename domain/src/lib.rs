@@ -5,9 +5,10 @@
 //! - A table is one file in [`tables`] and a line in its list; a mutation is one struct in [`mutations`] and a line in
 //!   its list. Nothing else in the workspace names them.
 //!
-//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`].
+//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`] → [`notes`].
 
 pub mod mutations;
+pub mod notes;
 pub mod roles;
 pub mod rules;
 pub mod tables;

@@ -7,6 +7,9 @@
 mod checklist;
 mod dispatch;
 mod job;
+mod material;
+mod note;
+mod time;
 mod visit;
 
 use satchel_protocol::MutationKind;
@@ -14,6 +17,9 @@ use satchel_protocol::MutationKind;
 pub use checklist::{AnswerItem, AnswerSet, AttachChecklist, ChecklistAttached, ClearAnswer, MarkNotApplicable};
 pub use dispatch::{AssignTech, Reschedule, Rescheduled, TechAssigned, TechUnassigned, UnassignTech};
 pub use job::{CancelJob, CreateJob, JobCanceled, JobCreated, JobUpdated, UpdateJob};
+pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
+pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
+pub use time::{StartTime, StopTime, TimeStarted, TimeStopped};
 pub use visit::{
     AcceptVisit, ArriveAtVisit, CancelVisit, CannotCompleteVisit, CompleteVisit, CompleteVisitPartially, CreateVisit,
     DeclineVisit, DispatchVisit, PauseVisit, ResumeVisit, TravelToVisit, VisitCreated,
@@ -43,4 +49,10 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<AnswerItem>(),
     MutationKind::of::<MarkNotApplicable>(),
     MutationKind::of::<ClearAnswer>(),
+    MutationKind::of::<CreateNote>(),
+    MutationKind::of::<EditNote>(),
+    MutationKind::of::<StartTime>(),
+    MutationKind::of::<StopTime>(),
+    MutationKind::of::<AddMaterial>(),
+    MutationKind::of::<CorrectMaterial>(),
 ];

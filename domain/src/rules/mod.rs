@@ -15,5 +15,6 @@ pub mod quantity;
 pub mod scene;
 pub mod step;
 pub mod text;
+pub mod time;
 pub mod visit_state;
 pub mod window;

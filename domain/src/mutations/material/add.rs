@@ -1,0 +1,82 @@
+//! `material/v1/add`.
+
+use rust_decimal::Decimal;
+use satchel_protocol::{Ctx, Id, Mutation, Rejection, RowKey, Stop, Workspace, record::UNSAVED};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    rules::{
+        quantity,
+        scene::{self, Scene},
+    },
+    tables::{Job, MaterialUsed, PricebookItem, Visit},
+};
+
+/// Notes material used on a visit, at the pricebook's present name and price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AddMaterial {
+    /// The job the visit belongs to.
+    pub job_id: Id<Job>,
+    /// The visit.
+    pub visit_id: Id<Visit>,
+    /// Id of the new line, made by the caller.
+    pub material_id: Id<MaterialUsed>,
+    /// What was used; an active item of the pricebook.
+    pub item_id: Id<PricebookItem>,
+    /// How much, in the item's unit: above zero, at most three decimals.
+    pub quantity: Decimal,
+}
+
+/// The material was noted.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MaterialAdded {
+    /// The new line.
+    pub material_id: Id<MaterialUsed>,
+    /// The price of one unit that was noted, in cents of the organization's currency.
+    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "String")]
+    pub unit_price_cents: i64,
+}
+
+/// 64-bit integers are text in JSON.
+fn as_text<S: serde::Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+impl Mutation for AddMaterial {
+    const NAME: &'static str = "material/v1/add";
+    const SUMMARY: &'static str = "Notes material used on a visit.";
+    type Output = MaterialAdded;
+
+    fn roots(&self) -> Vec<RowKey> {
+        scene::roots(self.job_id, self.visit_id)
+    }
+
+    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<MaterialAdded, Stop> {
+        let quantity = quantity::checked(self.quantity)?;
+        if quantity.is_zero() {
+            let message = "The quantity must be above zero.";
+            return Err(Rejection::bad_request("material.quantity_zero", message).into());
+        }
+        let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
+        scene.require_papers_open("no material can be added")?;
+        let item: PricebookItem = work.require(self.item_id)?;
+        if !item.active {
+            let message = "This item is no longer in the pricebook. Please choose another.";
+            return Err(Rejection::conflict("material.item_inactive", message).into());
+        }
+        work.insert(&MaterialUsed {
+            id: self.material_id,
+            rev: UNSAVED,
+            job_id: scene.job.id,
+            branch_id: scene.job.branch_id,
+            visit_id: scene.visit.id,
+            item_id: item.id,
+            name: item.name,
+            quantity,
+            unit_price_cents: item.price_cents,
+        })?;
+        Ok(MaterialAdded { material_id: self.material_id, unit_price_cents: item.price_cents })
+    }
+}
