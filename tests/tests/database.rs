@@ -1,0 +1,167 @@
+//! The door to the database keeps its promises.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use satchel_server::{
+    database::{Caller, Database, DatabaseError, Lane, PoolLimits},
+    migrate::{self, MigrateError},
+};
+use satchel_tests::{
+    database::{as_service, fresh},
+    postgres::{TestDatabase, TestPostgres},
+};
+use uuid::Uuid;
+
+const ORGANIZATION: Uuid = Uuid::from_u128(0xa);
+const DISPATCHER: Uuid = Uuid::from_u128(0xd);
+const TECHNICIAN: Uuid = Uuid::from_u128(0xe);
+const STRANGER: Uuid = Uuid::from_u128(0xf);
+
+async fn with_people() -> (TestDatabase, Database) {
+    let database = fresh().await;
+    sqlx::raw_sql(
+        "insert into satchel.organization (org_id, id, name, currency)
+         select id, id, 'Ohm & Sons', 'USD' from (values ('00000000-0000-0000-0000-00000000000a'::uuid)) new (id);
+         insert into satchel.app_user (id, email, name)
+         select format('00000000-0000-0000-0000-00000000000%s', digit)::uuid, digit || '@example.com', digit
+         from unnest('{d,e,f}'::text[]) digit;
+         insert into satchel.membership (org_id, user_id, roles) values
+             ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000d', '{dispatcher}'),
+             ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000e', '{technician}');",
+    )
+    .execute(&mut database.connect().await)
+    .await
+    .unwrap();
+    let service = Database::connect(as_service(&database), PoolLimits::default()).await.unwrap();
+    (database, service)
+}
+
+fn caller(user_id: Uuid) -> Caller {
+    Caller { org_id: ORGANIZATION, user_id }
+}
+
+#[tokio::test]
+async fn a_member_enters_by_the_lane_of_its_roles_and_leaves_nothing_behind() {
+    let (_database, service) = with_people().await;
+    for (user, lane, role) in
+        [(DISPATCHER, Lane::Office, "satchel_office"), (TECHNICIAN, Lane::Field, "satchel_field")]
+    {
+        let mut entered = service.begin_write(&caller(user)).await.unwrap();
+        assert_eq!(entered.member.lane, lane);
+        assert_eq!(entered.member.technician_id, None);
+        let (current, isolation): (String, String) =
+            sqlx::query_as("select current_user::text, current_setting('transaction_isolation')")
+                .fetch_one(&mut *entered.tx)
+                .await
+                .unwrap();
+        assert_eq!((current.as_str(), isolation.as_str()), (role, "read committed"));
+        entered.tx.commit().await.unwrap();
+    }
+    let mut entered = service.begin_read(&caller(TECHNICIAN)).await.unwrap();
+    let mode: (String, String) = sqlx::query_as(
+        "select current_setting('transaction_isolation'), current_setting('transaction_read_only')",
+    )
+    .fetch_one(&mut *entered.tx)
+    .await
+    .unwrap();
+    assert_eq!((mode.0.as_str(), mode.1.as_str()), ("repeatable read", "on"));
+    drop(entered);
+    let left: (String, String) = sqlx::query_as("select current_user::text, current_setting('satchel.org_id', true)")
+        .fetch_one(service.service())
+        .await
+        .map(|(user, org): (String, Option<String>)| (user, org.unwrap_or_default()))
+        .unwrap();
+    assert_eq!((left.0.as_str(), left.1.as_str()), ("satchel_service", ""));
+}
+
+#[tokio::test]
+async fn strangers_and_dismissed_members_stay_outside() {
+    let (database, service) = with_people().await;
+    let stranger = service.begin_write(&caller(STRANGER)).await;
+    assert!(matches!(stranger, Err(DatabaseError::NotAMember)), "{stranger:?}");
+    let elsewhere = service.begin_read(&Caller { org_id: Uuid::from_u128(0xb), user_id: DISPATCHER }).await;
+    assert!(matches!(elsewhere, Err(DatabaseError::NotAMember)));
+    for dismissal in ["update satchel.membership set active = false", "update satchel.app_user set active = false"] {
+        let mut admin = database.connect().await;
+        sqlx::raw_sql("update satchel.membership set active = true").execute(&mut admin).await.unwrap();
+        assert!(service.begin_read(&caller(DISPATCHER)).await.is_ok());
+        sqlx::raw_sql(dismissal).execute(&mut admin).await.unwrap();
+        assert!(matches!(service.begin_read(&caller(DISPATCHER)).await, Err(DatabaseError::NotAMember)));
+    }
+}
+
+#[tokio::test]
+async fn the_fingerprint_follows_roles_branches_and_technician() {
+    let (database, service) = with_people().await;
+    let mut admin = database.connect().await;
+    let mut seen = vec![service.begin_read(&caller(TECHNICIAN)).await.unwrap().member.fingerprint];
+    for change in [
+        "update satchel.membership set roles = '{technician,dispatcher}' where 'technician' = any (roles)",
+        "insert into satchel.branch (org_id, id, name, zone)
+         select id, id, 'North', 'UTC' from satchel.organization;
+         update satchel.membership set branch_ids = array[org_id] where 'technician' = any (roles)",
+        "insert into satchel.technician (org_id, id, branch_id, user_id, name, active)
+         select org_id, user_id, org_id, user_id, 'Ada', true from satchel.membership where 'technician' = any (roles)",
+        "update satchel.membership set roles = '{technician}', branch_ids = null where 'technician' = any (roles)",
+    ] {
+        sqlx::raw_sql(change).execute(&mut admin).await.unwrap();
+        seen.push(service.begin_read(&caller(TECHNICIAN)).await.unwrap().member.fingerprint);
+    }
+    let again = service.begin_read(&caller(TECHNICIAN)).await.unwrap().member;
+    assert_eq!(Some(&again.fingerprint), seen.last());
+    assert_eq!(again.technician_id, Some(TECHNICIAN));
+    sqlx::raw_sql("update satchel.technician set active = false").execute(&mut admin).await.unwrap();
+    let inactive = service.begin_read(&caller(TECHNICIAN)).await.unwrap().member;
+    assert_eq!((inactive.technician_id, Some(&inactive.fingerprint)), (None, seen.first()));
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 5);
+}
+
+#[tokio::test]
+async fn a_role_that_sees_past_row_level_security_is_refused() {
+    let database = fresh().await;
+    let superuser = Database::connect(database.options(), PoolLimits::default()).await;
+    assert!(matches!(superuser, Err(DatabaseError::UnsafeRole)), "{superuser:?}");
+}
+
+#[tokio::test]
+async fn an_empty_database_is_refused_until_migrated() {
+    let postgres = TestPostgres::shared();
+    drop(fresh().await); // Makes the login role.
+    let database = postgres.empty_database().await;
+    let connect = || Database::connect(as_service(&database), PoolLimits::default());
+    assert!(matches!(connect().await, Err(DatabaseError::NotMigrated { found: 0, .. })));
+    let (first, second) =
+        tokio::join!(migrate::migrate(&database.options(), None), migrate::migrate(&database.options(), Some("s")));
+    let (first, second) = (first.unwrap(), second.unwrap());
+    assert_eq!(first.version, migrate::newest());
+    assert_eq!(first.applied.len() + second.applied.len(), usize::try_from(migrate::newest()).unwrap());
+    assert_eq!(migrate::migrate(&database.options(), None).await.unwrap().applied, []);
+    connect().await.unwrap().ready().await.unwrap();
+}
+
+#[tokio::test]
+async fn edited_and_unknown_migrations_and_weak_roles_are_typed_errors() {
+    let database = fresh().await;
+    let mut admin = database.connect().await;
+    let weak = migrate::migrate(&as_service(&database), None).await;
+    assert!(matches!(&weak, Err(MigrateError::NotAdmin { role }) if role == "satchel_service"), "{weak:?}");
+    sqlx::raw_sql("update satchel.migration set checksum = '\\x00' where version = 3").execute(&mut admin).await.unwrap();
+    let edited = migrate::migrate(&database.options(), None).await;
+    assert!(matches!(edited, Err(MigrateError::Edited { version: 3 })), "{edited:?}");
+    sqlx::raw_sql("update satchel.migration set version = 9999 where version = 3").execute(&mut admin).await.unwrap();
+    let newer = migrate::migrate(&database.options(), None).await;
+    assert!(matches!(newer, Err(MigrateError::Newer { version: 9999 })), "{newer:?}");
+}
+
+#[tokio::test]
+async fn the_waker_learns_which_scopes_changed_and_nothing_else() {
+    let (_database, service) = with_people().await;
+    let mut tx = service.begin_waker().await.unwrap();
+    let scopes: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("select * from satchel.feed_wake('0', '{}')").fetch_all(&mut *tx).await.unwrap();
+    assert!(scopes.contains(&(ORGANIZATION, ORGANIZATION)), "{scopes:?}");
+    let refused = sqlx::raw_sql("select * from satchel.organization").execute(&mut *tx).await;
+    assert!(refused.is_err());
+}
