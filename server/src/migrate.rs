@@ -96,9 +96,15 @@ pub fn newest() -> i64 {
 pub async fn migrate(admin: &PgConnectOptions, service_password: Option<&str>) -> Result<Report, MigrateError> {
     let mut connection = PgConnection::connect_with(admin).await.map_err(MigrateError::Unreachable)?;
     check(&mut connection).await?;
+    // Until the connection closes: whoever comes second finds everything done.
+    sqlx::raw_sql("select pg_advisory_lock(hashtext('satchel.migrate'))")
+        .execute(&mut connection)
+        .await
+        .map_err(MigrateError::Unreachable)?;
     prepare(&mut connection, service_password).await.map_err(MigrateError::Roles)?;
 
     let mut migrator = Migrator { migrations: MIGRATIONS.migrations.clone(), ..Migrator::DEFAULT };
+    migrator.set_locking(false);
     migrator.dangerous_set_table_name(TABLE);
     let before = applied(&mut connection).await.map_err(MigrateError::Unreachable)?;
     migrator.run(&mut connection).await.map_err(|error| match error {
@@ -136,7 +142,6 @@ async fn check(connection: &mut PgConnection) -> Result<(), MigrateError> {
 /// Makes roles and schema, and leaves the session in the name of `satchel_internal`.
 async fn prepare(connection: &mut PgConnection, service_password: Option<&str>) -> sqlx::Result<()> {
     let mut tx = connection.begin().await?;
-    sqlx::raw_sql("select pg_advisory_xact_lock(hashtext('satchel.roles'))").execute(&mut *tx).await?;
     sqlx::raw_sql(ROLES).execute(&mut *tx).await?;
     if let Some(password) = service_password {
         // ALTER ROLE takes no parameters.
