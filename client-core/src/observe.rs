@@ -114,3 +114,38 @@ impl RowSet {
         }
     }
 }
+
+/// Changes of a transaction under way, told after its commit.
+#[derive(Debug)]
+pub(crate) struct Collected {
+    // Without observers rows need not be collected.
+    rows_wanted: bool,
+    changes: Changes,
+}
+
+impl Collected {
+    pub(crate) fn new(rows_wanted: bool) -> Self {
+        Self { rows_wanted, changes: Changes::default() }
+    }
+
+    /// A row of the replica changed.
+    pub(crate) fn row(&mut self, table: &'static str, id: Uuid) {
+        if self.rows_wanted {
+            self.changes.tables.entry(table).or_default().add(id);
+        }
+    }
+
+    /// The queue changed.
+    pub(crate) fn queue(&mut self) {
+        self.changes.queue = true;
+    }
+
+    /// Readiness, progress or held scopes changed.
+    pub(crate) fn status(&mut self) {
+        self.changes.status = true;
+    }
+
+    pub(crate) fn into_changes(self) -> Changes {
+        self.changes
+    }
+}

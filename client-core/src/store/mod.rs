@@ -10,13 +10,17 @@
 //!
 //! Calls block: run them off an async executor.
 
+mod gate;
+mod state;
 mod types;
+mod writer;
 
 use std::{path::Path, sync::Arc};
 
 use satchel_protocol::{
-    Registry, Table,
+    Registry, ShapeError, Table,
     context::ClientContext,
+    limits::ARGS_BYTES,
     wire::{PullRequest, PushResponse, PushedMutation},
 };
 use serde_json::value::RawValue;
@@ -27,14 +31,29 @@ pub use types::{
     Readiness, RowSet, StoreOptions,
 };
 
-use crate::{error::StoreError, observe::Observation, reader::Reader};
+pub(crate) use state::State;
+
+use crate::{
+    db::{Db, Durability, MetaName, Tx, reader::Reader},
+    error::StoreError,
+    observe::Observation,
+    queue::{
+        self,
+        enqueue::{self, New, OnRefusal},
+        verdict, wire,
+    },
+    rebase::{Seeds, rebase},
+    replica::{self, Page, Position, Progressed},
+};
 
 /// Ids of one table an observer is told one by one.
 pub const OBSERVED_IDS: usize = 4_096;
 
 /// See the module. Cheap to clone; the file closes with the last clone.
 #[derive(Clone, Debug)]
-pub struct Store {}
+pub struct Store {
+    shared: Arc<writer::Shared>,
+}
 
 impl Store {
     /// Opens the file of this user in this organization, making or upgrading it as needed.
@@ -47,42 +66,68 @@ impl Store {
         identity: &Identity,
         options: StoreOptions,
     ) -> Result<Self, StoreError> {
-        todo!()
+        Ok(Self { shared: Arc::new(writer::Shared::open(path, registry, identity, &options)?) })
     }
 
     /// Whose replica this is.
     pub fn identity(&self) -> Identity {
-        todo!()
+        self.shared.published(|state| state.identity.clone())
     }
 
     /// Takes over roles and technician after a sign-in or refresh; another organization or user is an error.
     pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
-        todo!()
+        self.shared.write(Durability::Power, |tx, state, _| {
+            if (state.identity.org_id, state.identity.user_id) != (identity.org_id, identity.user_id) {
+                return Err(StoreError::OtherIdentity);
+            }
+            tx.set_meta(MetaName::Identity, Some(identity))?;
+            state.identity = identity.clone();
+            Ok(())
+        })
     }
 
     /// This phone's id, made when the file was made.
     pub fn device_id(&self) -> Uuid {
-        todo!()
+        self.shared.published(|state| state.device_id)
     }
 
     /// Runs a mutation on the replica and queues it: effects and queue entry are durable, together, on return.
     ///
     /// A rule the phone can decide and refuses gives [`Mutated::Refused`] and queues nothing.
     pub fn mutate(&self, name: &str, args: Box<RawValue>, context: &ClientContext) -> Result<Mutated, StoreError> {
-        todo!()
+        if args.get().len() > ARGS_BYTES {
+            return Err(StoreError::ArgumentsTooLarge { bytes: args.get().len(), limit: ARGS_BYTES });
+        }
+        let known = self.shared.registry().mutation(name);
+        let kind = known.ok_or_else(|| StoreError::UnknownMutation { name: name.to_owned() })?;
+        let context = serde_json::value::to_raw_value(context)
+            .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;
+        let new = New { key: Uuid::now_v7(), kind, args: &args, context: &context };
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            enqueue::enqueue(tx, state, &new, OnRefusal::Refuse, collected)
+        })
     }
 
     /// The first undecided mutations in order, at most `max_mutations` and (beyond the first) `max_bytes` of arguments
     /// and contexts. Gives those not yet sent their wire numbers, durably. Until their verdicts arrive, a repeat gives
     /// the same mutations with the same numbers.
     pub fn next_batch(&self, max_mutations: usize, max_bytes: usize) -> Result<Vec<PushedMutation>, StoreError> {
-        todo!()
+        self.shared.write(Durability::Power, |tx, state, _| wire::next_batch(tx, state, max_mutations, max_bytes))
     }
 
     /// Stores verdicts. Accepted mutations wait for their delta; refused ones lose their effects and go to the
     /// attention list. Verdicts on unknown keys are ignored.
     pub fn apply_push(&self, response: &PushResponse) -> Result<Pushed, StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, collected| {
+            let mut pushed = Pushed { cloned: response.last_seq >= state.next_seq, ..Pushed::default() };
+            let settled = verdict::settle(tx, state, &response.verdicts)?;
+            (pushed.settled, pushed.rejected) = (settled.count, settled.rejected);
+            if pushed.settled > 0 {
+                collected.queue();
+            }
+            rebase(tx, state, settled.seeds, collected)?;
+            Ok(pushed)
+        })
     }
 
     /// Goes on at the number the server expects, after `SEQUENCE_GAP`.
@@ -92,100 +137,163 @@ impl Store {
     /// ones are numbered anew from `expected_seq`. A higher one than assigned means a clone: `cloned` is set and
     /// nothing changed.
     pub fn renumber_from(&self, expected_seq: u64) -> Result<Pushed, StoreError> {
-        todo!()
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            let mut seeds = Seeds::default();
+            let pushed = wire::renumber_from(tx, state, expected_seq, &mut seeds)?;
+            if pushed.refed > 0 {
+                collected.queue();
+            }
+            rebase(tx, state, seeds, collected)?;
+            Ok(pushed)
+        })
     }
 
     /// Becomes another phone to the server: new device id, numbers start anew, keys and queue stay.
     pub fn renew_device_id(&self) -> Result<Uuid, StoreError> {
-        todo!()
+        self.shared.write(Durability::Power, |tx, state, _| wire::renew_device_id(tx, state))
     }
 
     /// What to ask for next: goes on with a broken pass, else from the cursor, else fills by checksums. Asks for a
     /// manifest until one has matched.
     pub fn pull_request(&self) -> Result<PullRequest, StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, _| replica::pull_request(tx, state, false))
     }
 
     /// The same with the full list of held scopes, after `SCOPES_REQUIRED`.
     pub fn pull_request_with_ids(&self) -> Result<PullRequest, StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, _| replica::pull_request(tx, state, true))
     }
 
     /// Drops cursor and broken pass, after `CURSOR_STALE`: the next pull compares checksums. Rows and queue stay.
     pub fn forget_cursor(&self) -> Result<(), StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, collected| {
+            collected.status();
+            replica::forget_cursor(tx, state)
+        })
     }
 
     /// Drops the pass under way, if any, so that the next pull starts a new one. A stream calls this never; it is for a
     /// pass that was received in part and whose `resume` the server no longer takes.
     pub fn forget_pass(&self) -> Result<(), StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, collected| {
+            collected.status();
+            replica::forget_pass(tx, state)
+        })
     }
 
     /// Applies one page: the JSON of a [`DeltaPage`](satchel_protocol::wire::DeltaPage) as it came. Pages of a pass
     /// must come in order; a page that repeats is harmless.
     pub fn apply_page(&self, page_json: &str) -> Result<Applied, StoreError> {
-        todo!()
+        let page = Page::parse(page_json)?;
+        let (mut position, mut progressed) = (Position::default(), Progressed::default());
+        let before = self.readiness();
+        while !progressed.done {
+            self.shared.write(Durability::Process, |tx, state, collected| {
+                replica::step(tx, state, &page, &mut position, &mut progressed, collected)
+            })?;
+        }
+        let readiness = self.readiness();
+        Ok(Applied {
+            complete: progressed.complete,
+            rows: progressed.rows,
+            readiness,
+            readiness_changed: readiness != before,
+            mismatch: progressed.mismatch,
+            settled: progressed.settled,
+            rejected: progressed.rejected,
+            refed: progressed.refed,
+            cloned: progressed.cloned,
+        })
     }
 
     /// Mutations the server did not take, oldest first.
     pub fn attention(&self) -> Result<Vec<Attention>, StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, _| {
+            let refused = state.queue.iter().filter(|entry| entry.decision == Some(queue::Decision::Refused));
+            refused
+                .map(|entry| {
+                    let outcome = queue::read_outcome(&tx.outcome(entry.order)?.unwrap_or_default())?;
+                    Ok(Attention { entry: describe(tx, entry)?, outcome })
+                })
+                .collect()
+        })
     }
 
     /// Queues a refused mutation again with the same content, under a new key, which is returned. It is queued even if
     /// the rule says no here: the server decides.
     pub fn retry(&self, key: Uuid) -> Result<Uuid, StoreError> {
-        todo!()
+        let new_key = Uuid::now_v7();
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            enqueue::retry(tx, state, key, new_key, collected)?;
+            Ok(new_key)
+        })
     }
 
     /// Takes a refused mutation off the attention list, or an unsent one out of the queue with its effects.
     pub fn undo(&self, key: Uuid) -> Result<(), StoreError> {
-        todo!()
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            let seeds = enqueue::undo(tx, state, key, collected)?;
+            rebase(tx, state, seeds, collected)
+        })
     }
 
     /// Counts of the queue. Never waits for a writer.
     pub fn queue_summary(&self) -> QueueSummary {
-        todo!()
+        self.shared.published(|state| state.summary)
     }
 
     /// The whole queue, in order.
     pub fn queue(&self) -> Result<Vec<QueueEntry>, StoreError> {
-        todo!()
+        self.shared
+            .write(Durability::Process, |tx, state, _| state.queue.iter().map(|entry| describe(tx, entry)).collect())
     }
 
     /// Whether screens may rely on the replica. Never waits for a writer.
     pub fn readiness(&self) -> Readiness {
-        todo!()
+        self.shared.published(|state| state.readiness)
     }
 
     /// How far the pass under way is. Never waits for a writer.
     pub fn progress(&self) -> Progress {
-        todo!()
+        self.shared.published(|state| state.progress)
     }
 
     /// The scopes held in full. Never waits for a writer.
     pub fn held_scopes(&self) -> Vec<Uuid> {
-        todo!()
+        self.shared.published(|state| state.held.iter().copied().collect())
     }
 
     /// A connection for queries. Keep it; each one is a connection of its own.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        todo!()
+        self.shared.with_db(Db::reader)
     }
 
     /// Tells of changes to these tables (all when empty), of the queue and of the status, after commit and coalesced.
     pub fn observe(&self, tables: &[&'static Table]) -> Observation {
-        todo!()
+        self.shared.observers.add(tables.iter().map(|table| table.name))
     }
 
     /// Recomputes every checksum from the rows; what is returned differs from the checksums kept. Empty is good.
     pub fn verify_local(&self) -> Result<Vec<Difference>, StoreError> {
-        todo!()
+        self.shared.write(Durability::Process, |tx, state, _| replica::verify(tx, state))
     }
 
     /// Moves the write-ahead log into the file and shortens it; for idle moments and before the app is suspended.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        todo!()
+        self.shared.with_db(Db::checkpoint)
     }
+}
+
+fn describe(tx: &Tx<'_>, entry: &queue::Entry) -> Result<QueueEntry, StoreError> {
+    let content = tx.content(entry.order)?;
+    Ok(QueueEntry {
+        local_order: entry.order,
+        key: entry.key,
+        seq: entry.seq,
+        name: entry.name.clone(),
+        args: content.args,
+        context: content.context,
+        state: entry.state(),
+        may_be_refused: entry.refusal.clone().filter(|_| entry.decision.is_none()),
+    })
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_protocol::{Ctx, Rejection, context::ClientContext, wire::Outcome};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 /// Whose replica a file is. `org_id` and `user_id` never change in a file; the rest follows the last sign-in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     /// The organization.
     pub org_id: Uuid,
@@ -50,6 +51,8 @@ pub struct Pushed {
     pub settled: usize,
     /// Those of them that need attention.
     pub rejected: Vec<Uuid>,
+    /// Acknowledged mutations that are in the queue again, because the server was restored.
+    pub refed: usize,
     /// The server knows seqs this phone never assigned: call [`renew_device_id`](super::Store::renew_device_id).
     pub cloned: bool,
 }

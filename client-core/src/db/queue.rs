@@ -1,0 +1,187 @@
+//! The queue and its history on disk.
+
+use rusqlite::{OptionalExtension, params};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::{
+    Tx,
+    failure::damaged,
+    table::{read_uuid, text},
+};
+use crate::error::StoreError;
+
+/// A queued mutation, but for its arguments and context. `outcome`, `refusal` and `footprint` are JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredEntry {
+    pub(crate) local_order: i64,
+    pub(crate) key: Uuid,
+    pub(crate) seq: Option<u64>,
+    pub(crate) name: String,
+    pub(crate) outcome: Option<String>,
+    pub(crate) contained: bool,
+    pub(crate) refusal: Option<String>,
+    pub(crate) footprint: String,
+}
+
+/// A mutation's original bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Content {
+    pub(crate) args: Box<RawValue>,
+    pub(crate) context: Box<RawValue>,
+}
+
+impl Tx<'_> {
+    /// The whole queue, in order.
+    pub(crate) fn queue_entries(&self) -> Result<Vec<StoredEntry>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "select local_order, key, seq, name, outcome, contained, refusal, footprint from _queue
+             order by local_order",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            entries.push(StoredEntry {
+                local_order: row.get(0)?,
+                key: read_uuid(row.get_ref(1)?)?,
+                seq: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
+                name: row.get(3)?,
+                outcome: row.get(4)?,
+                contained: row.get(5)?,
+                refusal: row.get(6)?,
+                footprint: row.get(7)?,
+            });
+        }
+        Ok(entries)
+    }
+
+    /// Adds a mutation without a wire number.
+    pub(crate) fn enqueue(&self, entry: &StoredEntry, args: &RawValue, context: &RawValue) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "insert into _queue (local_order, key, name, args, context, refusal, footprint)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                entry.local_order,
+                text(entry.key),
+                entry.name,
+                args.get(),
+                context.get(),
+                entry.refusal,
+                entry.footprint
+            ])?;
+        Ok(())
+    }
+
+    /// The original bytes of a queued mutation.
+    pub(crate) fn content(&self, local_order: i64) -> Result<Content, StoreError> {
+        let (args, context) = self
+            .connection
+            .prepare_cached("select args, context from _queue where local_order = ?1")?
+            .query_row([local_order], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let raw = |text: String| RawValue::from_string(text).map_err(|_| damaged("a queued mutation"));
+        Ok(Content { args: raw(args)?, context: raw(context)? })
+    }
+
+    /// Gives or takes a wire number.
+    pub(crate) fn set_seq(&self, local_order: i64, seq: Option<u64>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _queue set seq = ?2 where local_order = ?1")?
+            .execute(params![local_order, seq.map(u64::cast_signed)])?;
+        Ok(())
+    }
+
+    /// Stores a verdict, or takes it back.
+    pub(crate) fn set_outcome(
+        &self,
+        local_order: i64,
+        outcome: Option<&str>,
+        contained: bool,
+    ) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _queue set outcome = ?2, contained = ?3 where local_order = ?1")?
+            .execute(params![local_order, outcome, contained])?;
+        Ok(())
+    }
+
+    /// Stores what the rule's last run said and touched.
+    pub(crate) fn set_run(&self, local_order: i64, refusal: Option<&str>, footprint: &str) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _queue set refusal = ?2, footprint = ?3 where local_order = ?1")?
+            .execute(params![local_order, refusal, footprint])?;
+        Ok(())
+    }
+
+    /// The verdict of a queued mutation, as JSON.
+    pub(crate) fn outcome(&self, local_order: i64) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached("select outcome from _queue where local_order = ?1")?
+            .query_row([local_order], |row| row.get(0))?)
+    }
+
+    /// Takes a mutation off the queue; one with a verdict goes to the history.
+    pub(crate) fn dequeue(&self, local_order: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "insert into _history (local_order, key, seq, name, args, context, outcome)
+                 select local_order, key, seq, name, args, context, outcome from _queue
+                 where local_order = ?1 and outcome is not null",
+            )?
+            .execute([local_order])?;
+        self.connection.prepare_cached("delete from _queue where local_order = ?1")?.execute([local_order])?;
+        Ok(())
+    }
+
+    /// Keeps only the latest `keep` of the history.
+    pub(crate) fn trim_history(&self, keep: usize) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "delete from _history where local_order <=
+                 (select local_order from _history order by local_order desc limit 1 offset ?1)",
+            )?
+            .execute([i64::try_from(keep).unwrap_or(i64::MAX)])?;
+        Ok(())
+    }
+
+    /// The key that had this wire number, if the history still knows.
+    pub(crate) fn history_key(&self, seq: u64) -> Result<Option<Uuid>, StoreError> {
+        let key: Option<String> = self
+            .connection
+            .prepare_cached("select key from _history where seq = ?1")?
+            .query_row([seq.cast_signed()], |row| row.get(0))
+            .optional()?;
+        key.map(|key| key.parse().map_err(|_| damaged("a key"))).transpose()
+    }
+
+    /// Puts what the history has above this wire number into the queue again, undecided.
+    pub(crate) fn requeue_history(&self, above_seq: u64) -> Result<usize, StoreError> {
+        let moved = self
+            .connection
+            .prepare_cached(
+                "insert into _queue (local_order, key, seq, name, args, context, footprint)
+                 select local_order, key, seq, name, args, context, '{}' from _history where seq > ?1",
+            )?
+            .execute([above_seq.cast_signed()])?;
+        self.connection.prepare_cached("delete from _history where seq > ?1")?.execute([above_seq.cast_signed()])?;
+        Ok(moved)
+    }
+
+    /// Wire numbers in the history mean nothing any more: the device id is new.
+    pub(crate) fn forget_history_seqs(&self) -> Result<(), StoreError> {
+        self.connection.prepare_cached("update _history set seq = null where seq is not null")?.execute([])?;
+        Ok(())
+    }
+
+    /// The highest local order ever given that is still known.
+    pub(crate) fn last_local_order(&self) -> Result<i64, StoreError> {
+        Ok(self
+            .connection
+            .prepare_cached(
+                "select max(coalesce((select max(local_order) from _queue), 0),
+                            coalesce((select max(local_order) from _history), 0))",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+}

@@ -1,0 +1,127 @@
+//! Adding a mutation, and taking one back.
+
+use satchel_protocol::{MutationKind, ShapeError, context::ClientContext, workspace::Footprint};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::{Decision, Entry, verdict::HISTORY_MUTATIONS};
+use crate::{
+    db::Tx,
+    error::StoreError,
+    observe::Collected,
+    rebase::{Runner, Seeds, Source},
+    store::{Mutated, State},
+};
+
+/// A mutation to be added.
+pub(crate) struct New<'a> {
+    pub(crate) key: Uuid,
+    pub(crate) kind: &'static MutationKind,
+    pub(crate) args: &'a RawValue,
+    pub(crate) context: &'a RawValue,
+}
+
+/// What is to be done when the rule says no here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnRefusal {
+    /// Nothing is queued.
+    Refuse,
+    /// It is queued all the same: the server decides.
+    Queue,
+}
+
+/// Runs a mutation and queues it, with its effects.
+pub(crate) fn enqueue(
+    tx: &Tx<'_>,
+    state: &mut State,
+    new: &New<'_>,
+    on_refusal: OnRefusal,
+    collected: &mut Collected,
+) -> Result<Mutated, StoreError> {
+    let mutation = (new.kind.decode)(new.args.get()).map_err(StoreError::Arguments)?;
+    let context: ClientContext = serde_json::from_str(new.context.get())
+        .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;
+    let mut entry = Entry {
+        order: state.queue.next_order(),
+        key: new.key,
+        seq: None,
+        name: new.kind.name.to_owned(),
+        decision: None,
+        contained: false,
+        refusal: None,
+        footprint: Footprint::default(),
+    };
+    let mut output = None;
+    let mut writes = Vec::new();
+    if !new.kind.server_only {
+        let source = Source::new(tx, state);
+        let mut runner = Runner::new(&source);
+        let run = runner.run(mutation.as_ref(), &state.identity.ctx(new.key, &context))?;
+        match run.result {
+            Ok(value) => output = Some(value),
+            Err(rejection) if on_refusal == OnRefusal::Refuse => return Ok(Mutated::Refused(rejection)),
+            Err(rejection) => entry.refusal = Some(rejection),
+        }
+        entry.footprint = run.footprint;
+        for (key, dirty) in runner.written() {
+            if !state.based.contains(key) {
+                let shown = runner.loaded(key).cloned().flatten();
+                tx.set_base(*key, shown.as_ref())?;
+            }
+            match &dirty.image {
+                Some(row) => tx.put(key.table, row)?,
+                None => tx.delete(*key)?,
+            }
+            collected.row(key.table, key.id);
+            writes.push(*key);
+        }
+    }
+    state.based.extend(writes);
+    tx.enqueue(&entry.write(), new.args, new.context)?;
+    state.queue.insert(entry);
+    collected.queue();
+    Ok(Mutated::Queued { key: new.key, output })
+}
+
+/// Queues a refused mutation again under `new_key`; the old one goes to the history.
+pub(crate) fn retry(
+    tx: &Tx<'_>,
+    state: &mut State,
+    key: Uuid,
+    new_key: Uuid,
+    collected: &mut Collected,
+) -> Result<(), StoreError> {
+    let entry = state.queue.by_key(key).ok_or(StoreError::NotQueued { key })?;
+    if entry.decision != Some(Decision::Refused) {
+        return Err(StoreError::AlreadySent { key });
+    }
+    let order = entry.order;
+    let name = entry.name.clone();
+    let kind = state.registry.mutation(&name).ok_or(StoreError::UnknownMutation { name })?;
+    let content = tx.content(order)?;
+    leave(tx, state, order)?;
+    let new = New { key: new_key, kind, args: &content.args, context: &content.context };
+    enqueue(tx, state, &new, OnRefusal::Queue, collected)?;
+    Ok(())
+}
+
+/// Takes a refused mutation off the queue, or one that was never sent; what to rebase is returned.
+pub(crate) fn undo(tx: &Tx<'_>, state: &mut State, key: Uuid, collected: &mut Collected) -> Result<Seeds, StoreError> {
+    let entry = state.queue.by_key(key).ok_or(StoreError::NotQueued { key })?;
+    let mut seeds = Seeds::default();
+    match (entry.decision, entry.seq) {
+        (Some(Decision::Refused), _) => {}
+        (None, None) => seeds.rows.extend(&entry.footprint.writes),
+        _ => return Err(StoreError::AlreadySent { key }),
+    }
+    let order = entry.order;
+    leave(tx, state, order)?;
+    collected.queue();
+    Ok(seeds)
+}
+
+fn leave(tx: &Tx<'_>, state: &mut State, order: i64) -> Result<(), StoreError> {
+    tx.dequeue(order)?;
+    state.queue.remove(order);
+    tx.trim_history(HISTORY_MUTATIONS)
+}

@@ -1,0 +1,86 @@
+//! Taking the server's decisions in.
+
+use satchel_protocol::{ShapeError, wire::Verdict};
+use uuid::Uuid;
+
+use super::Decision;
+use crate::{db::Tx, error::StoreError, rebase::Seeds, store::State};
+
+/// How many mutations that left the queue are kept, to feed them again to a server restored from a backup.
+pub(crate) const HISTORY_MUTATIONS: usize = 1_000;
+
+/// What verdicts changed.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// Mutations that got their verdict.
+    pub(crate) count: usize,
+    /// Those that need attention.
+    pub(crate) rejected: Vec<Uuid>,
+    /// What is to be rebased.
+    pub(crate) seeds: Seeds,
+}
+
+/// Stores verdicts by key. Unknown keys and repeats are ignored.
+pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Result<Settled, StoreError> {
+    let mut settled = Settled::default();
+    let mut left = false;
+    for verdict in verdicts {
+        let Some(entry) = state.queue.by_key(verdict.key).filter(|entry| entry.decision.is_none()) else {
+            continue;
+        };
+        let (order, contained, shown) = (entry.order, entry.contained, entry.is_shown());
+        let writes: Vec<_> = entry.footprint.writes.iter().copied().collect();
+        let outcome = serde_json::to_string(&verdict.outcome)
+            .map_err(|_| StoreError::Page(ShapeError::new("a verdict", "an outcome that is JSON")))?;
+        let decision = Decision::of(&verdict.outcome);
+        tx.set_outcome(order, Some(&outcome), contained)?;
+        state.queue.change(order, |entry| entry.decision = Some(decision));
+        settled.count += 1;
+        match decision {
+            Decision::Refused => {
+                settled.rejected.push(verdict.key);
+                if shown {
+                    settled.seeds.rows.extend(writes);
+                }
+            }
+            Decision::Accepted if contained => {
+                tx.dequeue(order)?;
+                state.queue.remove(order);
+                left = true;
+            }
+            Decision::Accepted => {}
+        }
+    }
+    if left {
+        tx.trim_history(HISTORY_MUTATIONS)?;
+    }
+    Ok(settled)
+}
+
+/// The server's rows contain the effects up to `last_seq`: those mutations are not shown any more, and leave if their
+/// verdict is known.
+pub(crate) fn contain(tx: &Tx<'_>, state: &mut State, last_seq: u64, seeds: &mut Seeds) -> Result<(), StoreError> {
+    let contained: Vec<_> = state
+        .queue
+        .iter()
+        .filter(|entry| entry.is_shown() && entry.seq.is_some_and(|seq| seq <= last_seq))
+        .map(|entry| (entry.order, entry.decision))
+        .collect();
+    let any = !contained.is_empty();
+    for (order, decision) in contained {
+        if let Some(entry) = state.queue.get(order) {
+            seeds.rows.extend(entry.footprint.writes.iter().copied());
+        }
+        if decision == Some(Decision::Accepted) {
+            tx.dequeue(order)?;
+            state.queue.remove(order);
+        } else {
+            tx.set_outcome(order, None, true)?;
+            state.queue.change(order, |entry| entry.contained = true);
+        }
+    }
+    if any {
+        tx.trim_history(HISTORY_MUTATIONS)?;
+    }
+    Ok(())
+}

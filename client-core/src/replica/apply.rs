@@ -1,0 +1,309 @@
+//! Writing a page's rows, a bounded number per transaction.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use satchel_protocol::{Row, RowKey, ShapeError, table::REV};
+use uuid::Uuid;
+
+use super::{
+    Page, Pass, Position, finish,
+    page::{Columns, PageTable},
+    pass::{forget_pass, hold},
+    sums::Sums,
+};
+use crate::{
+    db::{CellRef, Old, PageWriter, ScopeAt, TableSql, Tx},
+    error::StoreError,
+    observe::Collected,
+    queue::verdict::settle,
+    rebase::{Seeds, rebase},
+    store::State,
+};
+
+/// Rows of a page written in one transaction. Bounds how long a local write waits.
+const TRANSACTION_ROWS: usize = 1_000;
+
+/// What a page changed so far.
+#[derive(Debug, Default)]
+pub(crate) struct Progressed {
+    /// The page has been applied to its end.
+    pub(crate) done: bool,
+    /// The pass is complete.
+    pub(crate) complete: bool,
+    pub(crate) rows: usize,
+    pub(crate) mismatch: bool,
+    pub(crate) settled: usize,
+    pub(crate) rejected: Vec<Uuid>,
+    pub(crate) refed: usize,
+    pub(crate) cloned: bool,
+}
+
+/// Takes in what the server says of rows.
+pub(super) struct Intake<'s, 'a> {
+    pub(super) tx: &'s Tx<'a>,
+    pub(super) state: &'s mut State,
+    pub(super) collected: &'s mut Collected,
+    pub(super) sums: Sums,
+    pub(super) seeds: Seeds,
+}
+
+/// Applies the next part of a page, in the transaction `tx`.
+pub(crate) fn step(
+    tx: &Tx<'_>,
+    state: &mut State,
+    page: &Page<'_>,
+    position: &mut Position,
+    progressed: &mut Progressed,
+    collected: &mut Collected,
+) -> Result<(), StoreError> {
+    let mut intake = Intake { tx, state, collected, sums: Sums::default(), seeds: Seeds::default() };
+    if !position.begun {
+        intake.begin(page)?;
+        position.begun = true;
+    }
+    let rows = intake.rows(page, position)?;
+    progressed.rows += rows;
+    progressed.done = position.table >= page.tables.len();
+    let Intake { mut sums, mut seeds, .. } = intake;
+    let Some(mut pass) = state.pass.take() else {
+        return Err(StoreError::Page(ShapeError::new("a page", "a pass under way")));
+    };
+    pass.rows_done += rows as u64;
+    pass.stale.append(&mut seeds.orders);
+    if !progressed.done {
+        sums.flush(tx)?;
+        pass.advance(tx)?;
+        state.pass = Some(pass);
+        return Ok(());
+    }
+    let settled = settle(tx, state, &page.verdicts)?;
+    progressed.settled = settled.count;
+    progressed.rejected = settled.rejected;
+    if progressed.settled > 0 {
+        collected.queue();
+    }
+    seeds.rows.extend(settled.seeds.rows);
+    collected.status();
+    if page.resume.is_some() {
+        sums.flush(tx)?;
+        pass.token.clone_from(&page.resume);
+        pass.advance(tx)?;
+        state.pass = Some(pass);
+    } else {
+        progressed.complete = true;
+        let intake = Intake { tx, state, collected, sums, seeds };
+        seeds = finish::finish(intake, page, pass, progressed)?;
+    }
+    rebase(tx, state, seeds, collected)
+}
+
+impl Intake<'_, '_> {
+    fn begin(&mut self, page: &Page<'_>) -> Result<(), StoreError> {
+        let goes_on = self.state.pass.as_ref().is_some_and(|pass| pass.token.is_some());
+        if goes_on && !page.opens() {
+            return Ok(());
+        }
+        forget_pass(self.tx, self.state)?;
+        let stored = page.resume.is_some() || page.len() > TRANSACTION_ROWS;
+        let pass = Pass::begin(self.tx, self.state, page, stored)?;
+        self.state.pass = Some(pass);
+        for scope in &page.leave {
+            self.leave(*scope)?;
+        }
+        if !page.leave.is_empty() {
+            let mut held = self.state.held.as_ref().clone();
+            held.retain(|scope| !page.leave.contains(scope));
+            hold(self.tx, self.state, held)?;
+        }
+        Ok(())
+    }
+
+    /// Applies rows from `position` on; how many.
+    fn rows(&mut self, page: &Page<'_>, position: &mut Position) -> Result<usize, StoreError> {
+        let mut room = TRANSACTION_ROWS;
+        while room > 0
+            && let Some(part) = page.tables.get(position.table)
+        {
+            let len = part.rows.len() + part.removed.len();
+            let until = len.min(position.row + room);
+            // Tables of a newer server are passed over.
+            if let Some(sql) = self.tx.schema.table(&part.table) {
+                self.part(sql, part, position.row, until)?;
+            }
+            room -= until - position.row;
+            position.row = until;
+            if until == len {
+                position.table += 1;
+                position.row = 0;
+            }
+        }
+        Ok(TRANSACTION_ROWS - room)
+    }
+
+    fn part(&mut self, sql: &TableSql, part: &PageTable<'_>, from: usize, until: usize) -> Result<(), StoreError> {
+        let table = sql.table;
+        let mut writer = self.tx.page_writer(table.name)?;
+        let puts = part.rows.len();
+        if from < puts {
+            let columns = Columns::new(table, &part.columns)?;
+            let mut cells = Vec::with_capacity(table.columns.len());
+            for row in &part.rows[from..until.min(puts)] {
+                columns.read(row, &mut cells)?;
+                self.put(sql, &mut writer, &mut cells)?;
+            }
+        }
+        for id in &part.removed[from.saturating_sub(puts)..until.saturating_sub(puts)] {
+            let key = RowKey { table: table.name, id: *id };
+            if self.state.based.contains(&key) { self.hold_back(key, None)? } else { self.remove(key, &mut writer)? }
+        }
+        Ok(())
+    }
+
+    fn put(
+        &mut self,
+        sql: &TableSql,
+        writer: &mut PageWriter<'_>,
+        cells: &mut [CellRef<'_>],
+    ) -> Result<(), StoreError> {
+        let table = sql.table;
+        let shape = |column: &str| StoreError::Page(ShapeError::new(format!("{}.{column}", table.name), "an id"));
+        let CellRef::Text(id_text) = &cells[0] else {
+            return Err(shape("id"));
+        };
+        let id = Uuid::try_parse(id_text).map_err(|_| shape("id"))?;
+        let org_id = self.state.identity.org_id;
+        let scope = sql.scope_of(cells, org_id).ok_or_else(|| shape(table.scope))?;
+        let key = RowKey { table: table.name, id };
+        if let Some(pass) = &self.state.pass
+            && !pass.replacing.is_empty()
+            && pass.replacing.contains(&(table.name, scope))
+        {
+            self.tx.mark_seen(key)?;
+        }
+        if !self.state.based.is_empty() && self.state.based.contains(&key) {
+            return self.hold_back(key, Some(cells.iter().map(CellRef::to_cell).collect()));
+        }
+        // Ids are looked up by their one spelling.
+        if id_text.len() != 36 || id_text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            cells[0] = CellRef::Text(Cow::Owned(id.to_string()));
+        }
+        if let Some(old) = writer.put(cells)? {
+            self.sums.remove(table.name, org_id, old);
+        }
+        self.sums.add(table.name, scope, rev_of(cells));
+        self.changed(key);
+        if self.state.queue.any_shown() {
+            self.state.queue.reading(table, cells, &mut self.seeds.orders);
+        }
+        Ok(())
+    }
+
+    /// Removes a row without base image.
+    pub(super) fn remove(&mut self, key: RowKey, writer: &mut PageWriter<'_>) -> Result<(), StoreError> {
+        if let Some(old) = writer.remove(key.id)? {
+            self.sums.remove(key.table, self.state.identity.org_id, old);
+            self.changed(key);
+        }
+        Ok(())
+    }
+
+    /// Writes what the server says of a row, whether it has a base image or not.
+    pub(super) fn settle_row(&mut self, key: RowKey, image: Option<Row>) -> Result<(), StoreError> {
+        if self.state.based.contains(&key) {
+            return self.change_base(key, image);
+        }
+        let Some(sql) = self.tx.schema.table(key.table) else {
+            return Ok(());
+        };
+        let mut writer = self.tx.page_writer(key.table)?;
+        match image {
+            Some(row) => {
+                let mut cells: Vec<_> = row.iter().map(CellRef::from).collect();
+                self.put(sql, &mut writer, &mut cells)
+            }
+            None => self.remove(key, &mut writer),
+        }
+    }
+
+    /// Keeps a row with base image until the end of the pass, unless this transaction is its end.
+    fn hold_back(&mut self, key: RowKey, image: Option<Row>) -> Result<(), StoreError> {
+        let stored = self.state.pass.as_ref().is_some_and(|pass| pass.stored);
+        if stored { self.tx.stage(key, image.as_ref()) } else { self.change_base(key, image) }
+    }
+
+    /// Changes the base image of a row that has one.
+    pub(super) fn change_base(&mut self, key: RowKey, image: Option<Row>) -> Result<(), StoreError> {
+        let org_id = self.state.identity.org_id;
+        if let Some(Some(row)) = self.tx.base(key)? {
+            let old = self.old(key, &row);
+            self.sums.remove(key.table, org_id, old);
+        }
+        if let Some(row) = &image {
+            let new = self.old(key, row);
+            self.sums.add(key.table, new.scope.unwrap_or(org_id), new.rev);
+            if let Some(table) = self.state.registry.table(key.table) {
+                let cells: Vec<_> = row.iter().map(CellRef::from).collect();
+                self.state.queue.reading(table, &cells, &mut self.seeds.orders);
+            }
+        }
+        self.tx.set_base(key, image.as_ref())?;
+        self.seeds.rows.insert(key);
+        Ok(())
+    }
+
+    /// Drops what the server had in a scope: `keep` says which rows stay.
+    pub(super) fn drop_scope(
+        &mut self,
+        table: &'static str,
+        scope: Uuid,
+        keep: impl Fn(&Tx<'_>, RowKey) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut writer = self.tx.page_writer(table)?;
+        for id in self.tx.ids_in_scope(table, scope)? {
+            let key = RowKey { table, id };
+            if !self.state.based.contains(&key) && !keep(self.tx, key)? {
+                self.remove(key, &mut writer)?;
+            }
+        }
+        let based: Vec<_> = self.state.based.iter().filter(|key| key.table == table).copied().collect();
+        for key in based {
+            if let Some(Some(row)) = self.tx.base(key)?
+                && self.old(key, &row).scope.unwrap_or(self.state.identity.org_id) == scope
+                && !keep(self.tx, key)?
+            {
+                self.hold_back(key, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, scope: Uuid) -> Result<(), StoreError> {
+        for sql in self.tx.schema.tables() {
+            if sql.scope != ScopeAt::Organization || scope == self.state.identity.org_id {
+                self.drop_scope(sql.table.name, scope, |_, _| Ok(false))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn changed(&mut self, key: RowKey) {
+        self.collected.row(key.table, key.id);
+        if self.state.queue.any_shown() {
+            let affected: BTreeSet<i64> = self.state.queue.touching(&key).map(|(order, _)| order).collect();
+            self.seeds.orders.extend(affected);
+        }
+    }
+
+    fn old(&self, key: RowKey, row: &Row) -> Old {
+        let cells: Vec<_> = row.iter().map(CellRef::from).collect();
+        let sql = self.tx.schema.table(key.table);
+        Old { rev: rev_of(&cells), scope: sql.and_then(|sql| sql.scope_of(&cells, self.state.identity.org_id)) }
+    }
+}
+
+fn rev_of(cells: &[CellRef<'_>]) -> i64 {
+    match cells.get(REV) {
+        Some(CellRef::Integer(rev)) => *rev,
+        _ => 0,
+    }
+}

@@ -1,0 +1,23 @@
+//! The server's rows on the phone: pages in, requests out.
+//!
+//! Invariants:
+//! - Checksums, kept with every write, are of the server's rows: the base image of a row that has one, else the row.
+//! - A pass that breaks goes on after its last whole page; until it is complete the cursor stays where it was.
+//! - A scope is held from the end of the pass that entered it, and not any more from the page that drops it.
+//! - Rows under undecided mutations change only at the end of a pass, together with the rebase.
+//!
+//! [`page`] reads a page, [`apply`] writes its rows, [`finish`] completes a pass, [`request`] asks for the next.
+
+mod apply;
+mod finish;
+mod page;
+mod pass;
+mod request;
+mod sums;
+mod verify;
+
+pub(crate) use apply::{Progressed, step};
+pub(crate) use page::{Page, Position};
+pub(crate) use pass::{Pass, forget_cursor, forget_pass};
+pub(crate) use request::pull_request;
+pub(crate) use verify::verify;

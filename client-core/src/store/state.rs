@@ -1,0 +1,102 @@
+//! What the writer keeps in memory of the file.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
+
+use satchel_protocol::{Registry, RowKey, ShapeError};
+use uuid::Uuid;
+
+use super::{Identity, Progress, QueueSummary, Readiness};
+use crate::{
+    db::{MetaName, Tx},
+    error::StoreError,
+    queue::Queue,
+    replica::Pass,
+};
+
+/// Equal to what the last commit left on disk; read anew after a failed transaction.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) registry: &'static Registry,
+    pub(crate) identity: Identity,
+    pub(crate) device_id: Uuid,
+    pub(crate) queue: Queue,
+    /// Rows with a base image.
+    pub(crate) based: HashSet<RowKey>,
+    /// Scopes held in full.
+    pub(crate) held: Arc<BTreeSet<Uuid>>,
+    pub(crate) cursor: Option<String>,
+    /// A manifest matched since the cursor was last forgotten.
+    pub(crate) verified: bool,
+    /// A manifest matched once.
+    pub(crate) ever_ready: bool,
+    /// The next wire number.
+    pub(crate) next_seq: u64,
+    /// The highest `last_seq` a delta has stated.
+    pub(crate) contained_seq: u64,
+    pub(crate) pass: Option<Pass>,
+}
+
+/// What can be told without waiting for the writer.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    pub(crate) identity: Identity,
+    pub(crate) device_id: Uuid,
+    pub(crate) summary: QueueSummary,
+    pub(crate) readiness: Readiness,
+    pub(crate) progress: Progress,
+    pub(crate) held: Arc<BTreeSet<Uuid>>,
+}
+
+impl State {
+    /// Reads a file that has an identity.
+    pub(crate) fn load(tx: &Tx<'_>, registry: &'static Registry) -> Result<Self, StoreError> {
+        let nobody = || StoreError::Stored(ShapeError::new("the replica's bookkeeping", "an identity"));
+        Ok(Self {
+            registry,
+            identity: tx.meta(MetaName::Identity)?.ok_or_else(nobody)?,
+            device_id: tx.meta(MetaName::DeviceId)?.unwrap_or_default(),
+            queue: Queue::load(tx, registry)?,
+            based: tx.based()?.into_iter().collect(),
+            held: Arc::new(tx.scopes()?.into_iter().collect()),
+            cursor: tx.meta(MetaName::Cursor)?,
+            verified: tx.meta::<bool>(MetaName::Verified)?.is_some(),
+            ever_ready: tx.meta::<bool>(MetaName::EverReady)?.is_some(),
+            next_seq: tx.meta(MetaName::NextSeq)?.unwrap_or(1),
+            contained_seq: tx.meta(MetaName::ContainedSeq)?.unwrap_or(0),
+            pass: Pass::load(tx, registry)?,
+        })
+    }
+
+    /// Reads the queue anew, after it was changed on disk directly.
+    pub(crate) fn reload_queue(&mut self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        self.queue = Queue::load(tx, self.registry)?;
+        Ok(())
+    }
+
+    /// Whether screens may rely on the replica.
+    pub(crate) fn readiness(&self) -> Readiness {
+        match (self.ever_ready, self.verified) {
+            (true, true) => Readiness::Ready,
+            (true, false) => Readiness::Repairing,
+            (false, _) if self.cursor.is_some() => Readiness::Checking,
+            (false, _) if self.pass.is_some() || !self.held.is_empty() => Readiness::Filling,
+            (false, _) => Readiness::Empty,
+        }
+    }
+
+    pub(crate) fn publish(&self) -> Published {
+        let progress =
+            self.pass.as_ref().map(|pass| Progress { rows_done: pass.rows_done, rows_total: pass.rows_total });
+        Published {
+            identity: self.identity.clone(),
+            device_id: self.device_id,
+            summary: self.queue.summary(),
+            readiness: self.readiness(),
+            progress: progress.unwrap_or_default(),
+            held: Arc::clone(&self.held),
+        }
+    }
+}
