@@ -1,0 +1,78 @@
+//! The database a command works on: the one that URLs name, or the private cluster.
+
+use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+
+use super::Failure;
+use crate::{
+    cluster::{Cluster, ClusterOptions},
+    config::DataArgs,
+    migrate,
+};
+
+/// The database inside the private cluster.
+const PRIVATE_DATABASE: &str = "satchel";
+
+/// What creating a database says when somebody else just did.
+const DUPLICATE_DATABASE: &str = "42P04";
+
+/// An open database, as its admin. Keeps the private cluster running.
+pub(super) struct Place {
+    pub(super) admin: PgConnectOptions,
+    // Leaves the cluster when dropped; the last to leave stops it.
+    pub(super) cluster: Option<Cluster>,
+}
+
+impl Place {
+    /// Finds or starts it. A private cluster is migrated; another database is only by `satchel-server migrate`.
+    pub(super) async fn open(data: &DataArgs) -> Result<Self, Failure> {
+        let place = Self::locate(data).await?;
+        if place.cluster.is_some() {
+            migrate::migrate(&place.admin, None).await?;
+        }
+        Ok(place)
+    }
+
+    /// Finds or starts it, as it is.
+    pub(super) async fn locate(data: &DataArgs) -> Result<Self, Failure> {
+        if let Some(url) = &data.admin_database_url {
+            return Ok(Self { admin: url.options().clone(), cluster: None });
+        }
+        if data.database_url.is_some() {
+            return Err(Failure::new(
+                "DATABASE_URL is for the running server only: set SATCHEL_ADMIN_DATABASE_URL to a role that owns the \
+                 database and may bypass row-level security",
+            ));
+        }
+        let cluster = start(data).await?;
+        let admin = private_database(&cluster).await?;
+        Ok(Self { admin, cluster: Some(cluster) })
+    }
+}
+
+async fn start(data: &DataArgs) -> Result<Cluster, Failure> {
+    let data_dir = data.data_dir.clone();
+    tokio::task::spawn_blocking(move || Cluster::start(&data_dir, ClusterOptions::default()))
+        .await
+        .map_err(|error| Failure::with_cause("the private cluster's start broke off", &error))?
+        .map_err(Failure::from)
+}
+
+async fn private_database(cluster: &Cluster) -> Result<PgConnectOptions, Failure> {
+    let mut connection = PgConnection::connect_with(&cluster.connect_options("postgres")).await?;
+    let there: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+        .bind(PRIVATE_DATABASE)
+        .fetch_one(&mut connection)
+        .await?;
+    if !there {
+        let created = sqlx::raw_sql("create database satchel").execute(&mut connection).await;
+        match created {
+            Err(error)
+                if error.as_database_error().and_then(|error| error.code()).as_deref() == Some(DUPLICATE_DATABASE) => {}
+            created => {
+                created?;
+            }
+        }
+    }
+    connection.close().await?;
+    Ok(cluster.connect_options(PRIVATE_DATABASE))
+}

@@ -1,0 +1,276 @@
+//! The OpenAPI 3.1 document, generated from the registry and the wire types (R8). Nothing in it is written by hand but
+//! the sentences about the routes that are not mutations.
+
+use axum::{Json, Router, extract::State, routing::get};
+use satchel_protocol::{
+    ErrorCode, ErrorEnvelope, MutationKind, PROTOCOL_VERSION, Registry,
+    wire::{DeltaPage, PullRequest, PushRequest, PushResponse, auth},
+};
+use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use crate::http::AppState;
+
+/// Where the document is served.
+pub const PATH: &str = "/api/openapi.json";
+
+/// The route.
+pub fn router() -> Router<AppState> {
+    Router::new().route(PATH, get(serve))
+}
+
+async fn serve(State(state): State<AppState>) -> Json<Value> {
+    Json(document(state.registry))
+}
+
+/// The document for a registry.
+pub fn document(registry: &Registry) -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut schemas = settings.into_generator();
+    let mut paths = Map::new();
+    authentication(&mut paths, &mut schemas);
+    sync(&mut paths, &mut schemas);
+    for mutation in registry.mutations {
+        paths.insert(format!("/api/v1/rpc/{}", mutation.name), json!({ "post": procedure(mutation, &mut schemas) }));
+    }
+    let tags: Vec<Value> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
+    operation_routes(&mut paths);
+    let error = reference::<ErrorEnvelope>(&mut schemas);
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Satchel",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Offline-first field work: mutations, delta sync, sign-in.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": schemas.take_definitions(true),
+            "parameters": { "Organization": organization_header(), "IdempotencyKey": idempotency_header() },
+            "responses": { "Error": {
+                "description": "The one error envelope; `code` tells what happened, `message` what to do.",
+                "content": json_content(&error),
+            } },
+            "securitySchemes": { "access": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
+        },
+        "security": [{ "access": [] }],
+    })
+}
+
+fn tags(registry: &Registry) -> Vec<&'static str> {
+    let mut names = vec!["auth", "sync", "operation"];
+    for mutation in registry.mutations {
+        if !names.contains(&tag(mutation)) {
+            names.push(tag(mutation));
+        }
+    }
+    names
+}
+
+fn tag(mutation: &MutationKind) -> &'static str {
+    mutation.name.split('/').next().unwrap_or(mutation.name)
+}
+
+fn procedure(mutation: &MutationKind, schemas: &mut SchemaGenerator) -> Value {
+    let args = Value::from((mutation.args_schema)(schemas));
+    let output = Value::from((mutation.output_schema)(schemas));
+    let mut errors = usual_errors();
+    for code in [ErrorCode::NotFound, ErrorCode::Conflict] {
+        errors.insert(code.http_status().to_string(), error_response());
+    }
+    json!({
+        "operationId": mutation.name.replace('/', "."),
+        "tags": [tag(mutation)],
+        "summary": mutation.summary,
+        "parameters": [
+            { "$ref": "#/components/parameters/Organization" },
+            { "$ref": "#/components/parameters/IdempotencyKey" },
+        ],
+        "requestBody": { "required": true, "content": json_content(&args) },
+        "responses": with_success(errors, "Done; a repeat with the same key gets the same answer.", &output),
+    })
+}
+
+fn authentication(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
+    let session = reference::<auth::Session>(schemas);
+    let refresh = reference::<auth::Refresh>(schemas);
+    let routes = [
+        (
+            "sign-in",
+            "Exchanges e-mail address and password for a session.",
+            reference::<auth::SignIn>(schemas),
+            Some(&session),
+        ),
+        (
+            "refresh",
+            "Exchanges a refresh token for a new session. The token before the newest works until the newest is used; \
+             an older one ends the session.",
+            refresh.clone(),
+            Some(&session),
+        ),
+        ("sign-out", "Ends the session that the refresh token belongs to.", refresh, None),
+    ];
+    for (name, summary, body, answer) in routes {
+        let mut responses = usual_errors();
+        match answer {
+            Some(schema) => responses = with_success(responses, "The session.", schema),
+            None => {
+                responses.insert("204".to_owned(), json!({ "description": "Done." }));
+            }
+        }
+        let operation = json!({
+            "operationId": format!("auth.{name}"),
+            "tags": ["auth"],
+            "summary": summary,
+            "security": [],
+            "requestBody": { "required": true, "content": json_content(&body) },
+            "responses": responses,
+        });
+        paths.insert(format!("/api/v1/auth/{name}"), json!({ "post": operation }));
+    }
+}
+
+fn sync(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
+    let organization = json!([{ "$ref": "#/components/parameters/Organization" }]);
+    let bodies = [
+        (
+            "push",
+            "Executes a phone's mutations in order and answers their verdicts.",
+            reference::<PushRequest>(schemas),
+            reference::<PushResponse>(schemas),
+        ),
+        (
+            "pull",
+            "Answers one page of what changed since a cursor.",
+            reference::<PullRequest>(schemas),
+            reference::<DeltaPage>(schemas),
+        ),
+    ];
+    for (name, summary, body, answer) in bodies {
+        let mut errors = usual_errors();
+        errors.insert(ErrorCode::Conflict.http_status().to_string(), error_response());
+        errors.insert(ErrorCode::UpgradeRequired.http_status().to_string(), error_response());
+        let operation = json!({
+            "operationId": format!("sync.{name}"),
+            "tags": ["sync"],
+            "summary": summary,
+            "description": format!("Wire version {PROTOCOL_VERSION}; docs/protocol.md explains it."),
+            "parameters": organization,
+            "requestBody": { "required": true, "content": json_content(&body) },
+            "responses": with_success(errors, "Answered.", &answer),
+        });
+        paths.insert(format!("/api/v1/sync/{name}"), json!({ "post": operation }));
+    }
+    let streams = [
+        (
+            "stream",
+            "200",
+            "Deltas as server-sent events: changes, then live, with heartbeats.",
+            Some("text/event-stream"),
+        ),
+        ("ws", "101", "The same over a WebSocket, which also takes pushes.", None),
+    ];
+    for (name, status, summary, media) in streams {
+        let mut responses = usual_errors();
+        let mut answer = json!({ "description": "The stream." });
+        if let Some(media) = media {
+            answer["content"] = json!({ media: { "schema": { "type": "string" } } });
+        }
+        responses.insert(status.to_owned(), answer);
+        let mut parameters = vec![json!({ "$ref": "#/components/parameters/Organization" })];
+        parameters.push(json!({
+            "name": satchel_protocol::wire::stream::PULL_HEADER,
+            "in": "header",
+            "description": "The pull that opens the stream, as JSON.",
+            "content": json_content(&reference::<PullRequest>(schemas)),
+        }));
+        let operation = json!({
+            "operationId": format!("sync.{name}"),
+            "tags": ["sync"],
+            "summary": summary,
+            "parameters": parameters,
+            "responses": responses,
+        });
+        paths.insert(format!("/api/v1/sync/{name}"), json!({ "get": operation }));
+    }
+}
+
+fn operation_routes(paths: &mut Map<String, Value>) {
+    let routes = [
+        ("/healthz", "Answers while the process lives."),
+        ("/readyz", "Answers 200 while the database can be used, else 503."),
+        (PATH, "This document."),
+    ];
+    for (path, summary) in routes {
+        let mut responses = json!({ "200": { "description": "Yes." } });
+        if path == "/readyz" {
+            responses["503"] = error_response();
+        }
+        let operation = json!({
+            "operationId": format!("operation.{}", path.trim_matches('/').replace(['/', '.'], "-")),
+            "tags": ["operation"],
+            "summary": summary,
+            "security": [],
+            "responses": responses,
+        });
+        paths.insert(path.to_owned(), json!({ "get": operation }));
+    }
+}
+
+fn reference<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Value {
+    Value::from(schemas.subschema_for::<T>())
+}
+
+fn json_content(schema: &Value) -> Value {
+    json!({ "application/json": { "schema": schema } })
+}
+
+fn error_response() -> Value {
+    json!({ "$ref": "#/components/responses/Error" })
+}
+
+/// Errors that any call may meet.
+fn usual_errors() -> Map<String, Value> {
+    [
+        ErrorCode::BadRequest,
+        ErrorCode::Unauthorized,
+        ErrorCode::Forbidden,
+        ErrorCode::PayloadTooLarge,
+        ErrorCode::TooManyRequests,
+        ErrorCode::InternalServerError,
+        ErrorCode::ServiceUnavailable,
+    ]
+    .map(|code| (code.http_status().to_string(), error_response()))
+    .into_iter()
+    .collect()
+}
+
+fn with_success(mut responses: Map<String, Value>, description: &str, schema: &Value) -> Map<String, Value> {
+    responses.insert("200".to_owned(), json!({ "description": description, "content": json_content(schema) }));
+    responses
+}
+
+fn organization_header() -> Value {
+    json!({
+        "name": "X-Org-Id",
+        "in": "header",
+        "required": true,
+        "description": "The organization the call acts in: one of the session's memberships.",
+        "schema": { "type": "string", "format": "uuid" },
+    })
+}
+
+fn idempotency_header() -> Value {
+    json!({
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": true,
+        "description": "The same for every repeat of this call; with other content it is a CONFLICT.",
+        "schema": { "type": "string", "format": "uuid" },
+    })
+}
