@@ -24,6 +24,12 @@ use crate::{
 /// The header that makes a repeat harmless.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+impl From<&AppState> for Pusher {
+    fn from(state: &AppState) -> Self {
+        Self::new(state.database.clone(), state.hub.clone(), state.registry)
+    }
+}
+
 /// The route.
 pub fn router() -> Router<AppState> {
     Router::new().route("/api/v1/rpc/{namespace}/{version}/{procedure}", post(call))

@@ -1,7 +1,8 @@
 //! Runs mutations on rows of Postgres and writes what they changed, as few set statements.
 //!
 //! Invariants:
-//! - The result is that of running the mutations one after the other, each alone.
+//! - The result is that of running the mutations one after the other, but that the database never sees what a later
+//!   mutation of the same piece replaces.
 //! - A piece of the batch is written whole or not at all. One that the database refuses is halved, until the refusal
 //!   belongs to a single mutation and is its verdict; the rest goes on (P3).
 //! - A row is written only at the revision it was read at. One that somebody else wrote meanwhile is locked, read again,

@@ -36,7 +36,6 @@ use crate::{
     database::{Caller, Database},
     error::ApiError,
     feed::Hub,
-    http::AppState,
     store::{self, Store},
     trace,
 };
@@ -60,12 +59,6 @@ impl Pusher {
     /// A pusher for a registry.
     pub fn new(database: Database, hub: Hub, registry: &'static Registry) -> Self {
         Self { database, hub, store: Store::of(registry) }
-    }
-}
-
-impl From<&AppState> for Pusher {
-    fn from(state: &AppState) -> Self {
-        Self::new(state.database.clone(), state.hub.clone(), state.registry)
     }
 }
 
@@ -133,6 +126,9 @@ async fn process(
             Ok(answered) => {
                 if answered.wrote {
                     state.hub.signal();
+                    if let Some(device_id) = device_id {
+                        state.hub.signal_device(caller.org_id, device_id);
+                    }
                 }
                 return Ok(answered);
             }
