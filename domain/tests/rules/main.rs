@@ -1,0 +1,17 @@
+//! What the domain promises, by mutation.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod checklists;
+mod dispatch;
+mod jobs;
+mod materials;
+mod notes;
+mod properties;
+mod registry;
+mod roles;
+mod time;
+mod visits;
