@@ -1,0 +1,107 @@
+-- Two tenants, a and b, alike in everything but their ids. Rows are named: public.id('a/job/1').
+--
+-- Each has two branches; a user for every role, one of them (dispatcher_north) limited to branch 1; technicians 1 and 2.
+-- Job 1 (branch 1) has visit 1 for technician 1 and visit 2 for technician 2; job 2 (branch 1) has visit 3 for
+-- technician 2; job 3 (branch 2) has visit 4 for nobody. Every job has one of each part.
+
+create function public.id(name text) returns uuid language sql immutable return md5(name)::uuid;
+
+do $$
+declare
+    t text; -- tenant
+    n int;
+    v int;
+    j int;
+    org uuid;
+    role text;
+begin
+    foreach t in array array['a', 'b'] loop
+        org := public.id(t);
+        insert into satchel.organization (org_id, id, name, currency) values (org, org, t, 'USD');
+
+        foreach role in array array['owner', 'operations_manager', 'dispatcher', 'dispatcher_north', 'technician',
+            'technician_2', 'inventory_manager', 'billing', 'auditor', 'delegated_agent', 'dismissed', 'stranger'] loop
+            insert into satchel.app_user (id, email, name)
+            values (public.id(t || '/user/' || role), role || '@' || t || '.example', role);
+            continue when role = 'stranger';
+            insert into satchel.membership (org_id, user_id, roles, branch_ids, active) values (
+                org, public.id(t || '/user/' || role),
+                array[case role when 'dispatcher_north' then 'dispatcher' when 'technician_2' then 'technician'
+                      when 'dismissed' then 'owner' else role end],
+                case role when 'dispatcher_north' then array[public.id(t || '/branch/1')] end,
+                role <> 'dismissed');
+        end loop;
+
+        insert into satchel.branch (org_id, id, name, zone)
+        select org, public.id(t || '/branch/' || i), 'Branch ' || i, 'Europe/Berlin' from generate_series(1, 2) i;
+        insert into satchel.technician (org_id, id, branch_id, user_id, name, active) values
+            (org, public.id(t || '/technician/1'), public.id(t || '/branch/1'), public.id(t || '/user/technician'), 'One', true),
+            (org, public.id(t || '/technician/2'), public.id(t || '/branch/1'), public.id(t || '/user/technician_2'), 'Two', true),
+            (org, public.id(t || '/technician/3'), public.id(t || '/branch/2'), null, 'Three', true);
+        insert into satchel.checklist_template (org_id, id, name, trade, active)
+        values (org, public.id(t || '/template'), 'Furnace', 'hvac', true);
+        insert into satchel.checklist_template_item (org_id, id, template_id, position, prompt, answer_kind, required)
+        values (org, public.id(t || '/item'), public.id(t || '/template'), 1, 'Filter clean?', 'yes_no', true);
+        insert into satchel.pricebook_item (org_id, id, code, name, kind, unit, price_cents, active)
+        values (org, public.id(t || '/price'), 'F1', 'Filter', 'material', 'each', 1999, true);
+
+        for n in 1 .. 3 loop
+            insert into satchel.customer (org_id, id, name) values (org, public.id(t || '/customer/' || n), 'Customer');
+            insert into satchel.location (org_id, id, customer_id, address, zone)
+            values (org, public.id(t || '/location/' || n), public.id(t || '/customer/' || n), 'Street 1', 'Europe/Berlin');
+            insert into satchel.equipment (org_id, id, location_id, name)
+            values (org, public.id(t || '/equipment/' || n), public.id(t || '/location/' || n), 'Furnace');
+            insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, title, description, state, priority)
+            values (org, public.id(t || '/job/' || n), public.id(t || '/branch/' || case n when 3 then 2 else 1 end),
+                public.id(t || '/customer/' || n), public.id(t || '/location/' || n), public.id(t || '/equipment/' || n),
+                'No heat', '', 'scheduled', 'normal');
+        end loop;
+
+        for v in 1 .. 4 loop
+            j := case v when 1 then 1 when 2 then 1 else v - 1 end;
+            insert into satchel.visit (org_id, id, job_id, branch_id, state, window_start, window_end, zone)
+            select org, public.id(t || '/visit/' || v), id, branch_id, 'scheduled', now(), now() + interval '2 hours', 'UTC'
+            from satchel.job where id = public.id(t || '/job/' || j);
+        end loop;
+        insert into satchel.assignment (org_id, id, job_id, branch_id, visit_id, technician_id, window_start, window_end, open, overlap_confirmed)
+        select org, public.id(t || '/assignment/' || v.n), visit.job_id, visit.branch_id, visit.id,
+            public.id(t || '/technician/' || case v.n when 1 then 1 else 2 end), window_start, window_end, true, false
+        from generate_series(1, 3) v (n) join satchel.visit on visit.id = public.id(t || '/visit/' || v.n);
+
+        -- One of each part on the first visit of every job.
+        for n in 1 .. 3 loop
+            v := case n when 1 then 1 else n + 1 end;
+            insert into satchel.visit_status_event (org_id, id, job_id, branch_id, visit_id, from_state, to_state, occurred_at, user_id)
+            select org, public.id(t || '/event/' || n), job_id, branch_id, id, 'scheduled', 'dispatched', now(), public.id(t || '/user/dispatcher')
+            from satchel.visit where id = public.id(t || '/visit/' || v);
+            insert into satchel.checklist (org_id, id, job_id, branch_id, visit_id, template_id)
+            select org, public.id(t || '/checklist/' || n), job_id, branch_id, id, public.id(t || '/template')
+            from satchel.visit where id = public.id(t || '/visit/' || v);
+            insert into satchel.checklist_answer (org_id, id, job_id, branch_id, checklist_id, item_id, state)
+            select org, public.id(t || '/answer/' || n), job_id, branch_id, id, public.id(t || '/item'), 'open'
+            from satchel.checklist where id = public.id(t || '/checklist/' || n);
+            insert into satchel.note (org_id, id, job_id, branch_id, title, text)
+            select org, public.id(t || '/note/' || n), id, branch_id, 'Note', '' from satchel.job where id = public.id(t || '/job/' || n);
+            insert into satchel.note_change (org_id, id, job_id, branch_id, note_id, change, user_id, occurred_at)
+            select org, public.id(t || '/change/' || n), job_id, branch_id, id, '\x00', public.id(t || '/user/dispatcher'), now()
+            from satchel.note where id = public.id(t || '/note/' || n);
+            insert into satchel.time_entry (org_id, id, technician_id, branch_id, job_id, visit_id, kind, started_at, "overlaps")
+            select org, public.id(t || '/time/' || n), public.id(t || '/technician/' || n), tech.branch_id, visit.job_id, visit.id, 'work', now(), false
+            from satchel.visit join satchel.technician tech on tech.id = public.id(t || '/technician/' || n)
+            where visit.id = public.id(t || '/visit/' || v);
+            insert into satchel.material_used (org_id, id, job_id, branch_id, visit_id, item_id, name, quantity, unit_price_cents)
+            select org, public.id(t || '/material/' || n), job_id, branch_id, id, public.id(t || '/price'), 'Filter', 1, 1999
+            from satchel.visit where id = public.id(t || '/visit/' || v);
+        end loop;
+
+        -- Bookkeeping of technician 1's phone.
+        insert into satchel.device (org_id, id, user_id) values (org, public.id(t || '/device'), public.id(t || '/user/technician'));
+        insert into satchel.mutation_ledger (org_id, key, device_id, seq, user_id, name, content_hash, outcome, trace_id)
+        values (org, public.id(t || '/key'), public.id(t || '/device'), 1, public.id(t || '/user/technician'), 'visit/v1/accept', sha256(''), '{}', '');
+        insert into satchel.mutation_attempt (org_id, key, user_id, last_trace_id)
+        values (org, public.id(t || '/attempt'), public.id(t || '/user/technician'), '');
+        insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, change)
+        values (org, public.id(t || '/user/technician'), public.id(t || '/key'), 'visit/v1/accept', '', 'visit', public.id(t || '/visit/1'), 'update');
+    end loop;
+end
+$$;
