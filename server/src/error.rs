@@ -15,7 +15,7 @@ use axum::{
 use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, ShapeError};
 use serde_json::{Value, json};
 
-use crate::trace;
+use crate::{database::DatabaseError, trace};
 
 /// Seconds a client is asked to wait before it tries again after SERVICE_UNAVAILABLE or TOO_MANY_REQUESTS.
 pub const RETRY_AFTER_S: u64 = 2;
@@ -126,6 +126,29 @@ impl StdError for ApiError {}
 impl From<ShapeError> for ApiError {
     fn from(error: ShapeError) -> Self {
         Self::bad_request(format!("{error}."))
+    }
+}
+
+impl From<DatabaseError> for ApiError {
+    fn from(error: DatabaseError) -> Self {
+        match &error {
+            DatabaseError::NotAMember => Self::new(
+                ErrorCode::Forbidden,
+                "You are not an active member of this organization. Ask its office, or choose another one.",
+            ),
+            DatabaseError::Standby => Self::unavailable(
+                "The database behind this server is a standby, which cannot serve changes. Connect to its primary.",
+            )
+            .with_details(json!({ "reason": "standby" })),
+            DatabaseError::Query(_) => Self::internal_chain(&error),
+            DatabaseError::Unavailable(_)
+            | DatabaseError::TooOld { .. }
+            | DatabaseError::UnsafeRole
+            | DatabaseError::NotMigrated { .. } => {
+                tracing::warn!(trace_id = %trace::current_id(), cause = %error, "the database cannot serve");
+                Self::unavailable("The database cannot answer now. Nothing is lost; try again shortly.")
+            }
+        }
     }
 }
 

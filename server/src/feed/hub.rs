@@ -1,0 +1,148 @@
+//! Wakes this node's streams when something they hold has changed.
+//!
+//! Invariants:
+//! - The feed is read once per node, ids only, however many streams there are; a stream then reads its own delta.
+//! - A commit on this node is told by [`Hub::signal`], one on another node by NOTIFY, one by any other writer by the
+//!   poll that stands behind both. Only the poll is relied on.
+//! - NOTIFY is never part of a writing transaction: it takes a lock that all committing notifiers share.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep, timeout_at},
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+
+use super::{
+    Snapshot,
+    cursor::History,
+    subscribers::{Subscribers, Subscription},
+    wake,
+};
+use crate::database::Database;
+
+/// Milliseconds between looks at the feed when nobody signals.
+pub const FEED_POLL_MS: u64 = 500;
+/// Milliseconds between two looks however often somebody signals.
+pub const FEED_PAUSE_MS: u64 = 2;
+/// Milliseconds between two messages to the other nodes.
+pub const ANNOUNCE_PAUSE_MS: u64 = 5;
+/// Milliseconds before another attempt to listen to the other nodes.
+pub const LISTEN_RETRY_MS: u64 = 2_000;
+
+/// How a hub looks and tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HubSettings {
+    /// The longest time between looks at the feed.
+    pub poll: Duration,
+    /// Whether to tell and hear the other nodes.
+    pub announce: bool,
+}
+
+impl Default for HubSettings {
+    fn default() -> Self {
+        Self { poll: Duration::from_millis(FEED_POLL_MS), announce: true }
+    }
+}
+
+/// The node's hub. Cheap to clone; its tasks end with the last clone.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    subscribers: Arc<Subscribers>,
+    doors: Arc<Doors>,
+    _tasks: Arc<DropGuard>,
+}
+
+#[derive(Debug, Default)]
+struct Doors {
+    /// Something may have been committed here or elsewhere.
+    look: Notify,
+    /// Something was committed here: tell the others.
+    announce: Notify,
+}
+
+impl Hub {
+    /// Starts the hub's tasks on the present runtime.
+    pub fn start(database: Database, settings: HubSettings) -> Self {
+        let (subscribers, doors, end) = <(Arc<Subscribers>, Arc<Doors>, CancellationToken)>::default();
+        let watching = watch(database.clone(), subscribers.clone(), doors.clone(), settings.poll);
+        tokio::spawn(end.clone().run_until_cancelled_owned(watching));
+        if settings.announce {
+            let node = Uuid::new_v4();
+            tokio::spawn(end.clone().run_until_cancelled_owned(announce(database.clone(), doors.clone(), node)));
+            tokio::spawn(end.clone().run_until_cancelled_owned(listen(database, doors.clone(), node)));
+        }
+        Self { subscribers, doors, _tasks: Arc::new(end.drop_guard()) }
+    }
+
+    /// Something was committed on this node. Many signals become one look.
+    pub fn signal(&self) {
+        self.doors.look.notify_one();
+        self.doors.announce.notify_one();
+    }
+
+    /// A device's own mutations have verdicts: wake its streams on this node even if no row changed, because their next
+    /// delta tells the device's `last_seq`.
+    pub fn signal_device(&self, org_id: Uuid, device_id: Uuid) {
+        self.subscribers.dispatch_device(org_id, device_id);
+    }
+
+    /// Subscribes a stream of a device.
+    pub fn subscribe(&self, org_id: Uuid, device_id: Uuid) -> Subscription {
+        self.subscribers.subscribe(org_id, device_id)
+    }
+}
+
+async fn watch(database: Database, subscribers: Arc<Subscribers>, doors: Arc<Doors>, poll: Duration) {
+    let mut seen: Option<(History, Snapshot)> = None;
+    let mut failing = false;
+    loop {
+        let pause = Instant::now() + Duration::from_millis(FEED_PAUSE_MS);
+        match wake::read(&database, seen.as_ref()).await {
+            Ok(news) => {
+                match &news.changed {
+                    Some(changed) => subscribers.dispatch(changed),
+                    None => subscribers.dispatch_all(),
+                }
+                seen = Some((news.history, news.snapshot));
+                failing = false;
+            }
+            Err(error) => {
+                if !failing {
+                    tracing::warn!(cause = %error, "the change feed cannot be read; trying again");
+                }
+                failing = true;
+            }
+        }
+        tokio::time::sleep_until(pause).await;
+        let _ = timeout_at(pause + poll, doors.look.notified()).await;
+    }
+}
+
+async fn announce(database: Database, doors: Arc<Doors>, node: Uuid) {
+    loop {
+        doors.announce.notified().await;
+        if let Err(error) = wake::announce(&database, node).await {
+            tracing::debug!(cause = %error, "the other nodes were not told; their poll finds it");
+        }
+        sleep(Duration::from_millis(ANNOUNCE_PAUSE_MS)).await;
+    }
+}
+
+async fn listen(database: Database, doors: Arc<Doors>, node: Uuid) {
+    let own = node.to_string();
+    loop {
+        if let Err(error) = wake::listen(&database, |from| {
+            if from != own {
+                doors.look.notify_one();
+            }
+        })
+        .await
+        {
+            tracing::debug!(cause = %error, "not listening to the other nodes; the poll goes on");
+        }
+        sleep(Duration::from_millis(LISTEN_RETRY_MS)).await;
+    }
+}

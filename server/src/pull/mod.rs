@@ -1,0 +1,150 @@
+//! Pull: one page of what a replica misses.
+//!
+//! Invariants:
+//! - A page is read in one REPEATABLE READ, read-only transaction under the caller's row-level security (P6).
+//! - The first page fixes the pass's target; the last hands out the cursor for that target. Rows on later pages may be
+//!   newer than the target; what changed since is sent again by the next pass, so nothing is skipped (P7).
+//! - Every page has at most [`limits::PAGE_ROWS`] rows and, but for one long row, [`PAGE_BYTES`] bytes of rows.
+//! - Nothing a phone sends is trusted to be true, only to be what the phone wants to be told.
+//!
+//! Reading order: [`plan`] → `pass` → [`page`]; [`token`] carries a pass from page to page.
+
+pub mod page;
+mod pass;
+pub mod plan;
+pub mod token;
+
+use std::sync::Arc;
+
+use satchel_protocol::{
+    ErrorCode, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, Registry, limits,
+    wire::{self, PullRequest, Resume},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use self::{
+    page::{Closing, PageWriter},
+    pass::Pass,
+};
+use crate::{
+    database::{Caller, Database, Entered},
+    error::ApiError,
+    feed::{
+        cursor::short_hash,
+        rows::{Reader, Room},
+        totals, verdicts,
+    },
+};
+
+/// Bytes of row text in one page.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Reads pages. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Puller {
+    database: Database,
+    reader: Reader,
+}
+
+/// A page, ready to send.
+#[derive(Debug)]
+pub struct Page {
+    /// A [`DeltaPage`](wire::DeltaPage).
+    pub json: String,
+    /// What comes after it.
+    pub next: Next,
+}
+
+/// What comes after a page.
+#[derive(Debug)]
+pub enum Next {
+    /// Another page of the pass.
+    More(Resume),
+    /// The next pass, from here.
+    Done(Standing),
+}
+
+/// Where a replica stands when a pass is complete.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its cursor.
+    pub cursor: wire::Cursor,
+    /// The scopes it holds, ascending.
+    pub scopes: Arc<[Uuid]>,
+    /// The highest `seq` whose verdict it has been told.
+    pub verdicts_through: u64,
+    /// Whether more verdicts wait than fitted the page.
+    pub verdicts_left: bool,
+}
+
+impl Puller {
+    /// Reads for `registry` from `database`.
+    pub fn new(database: Database, registry: &'static Registry) -> Self {
+        Self { database, reader: Reader::new(registry) }
+    }
+
+    /// Reads the page that `request` asks for.
+    ///
+    /// # Errors
+    /// UPGRADE_REQUIRED, BAD_REQUEST, PAYLOAD_TOO_LARGE, CURSOR_STALE, SCOPES_REQUIRED for what the request says;
+    /// FORBIDDEN when the caller is no active member; SERVICE_UNAVAILABLE when no primary answers.
+    pub async fn page(&self, caller: &Caller, request: &PullRequest) -> Result<Page, ApiError> {
+        check_protocol(request.protocol)?;
+        let Entered { mut tx, member } = self.database.begin_read(caller).await?;
+        let fingerprint = short_hash(&member.fingerprint);
+        let org_id = caller.org_id;
+        let pass = match &request.resume {
+            Some(resume) => Pass::go_on(&mut tx, &self.reader, org_id, fingerprint, request.device_id, resume).await?,
+            None => Pass::open(&mut tx, &self.reader, org_id, fingerprint, request).await?,
+        };
+        let mut writer = PageWriter::new(pass.opening.as_ref());
+        let room = Room { rows: limits::PAGE_ROWS, bytes: PAGE_BYTES };
+        if let Some(position) = pass.write(&mut tx, &self.reader, org_id, room, &mut writer).await? {
+            let resume = pass.into_resume(position);
+            return Ok(Page { json: writer.resume(&resume.token), next: Next::More(resume) });
+        }
+        let single = pass.opening.is_some();
+        let manifest = if request.manifest && single {
+            let totals = self.reader.totals(&mut tx, org_id, &pass.scopes).await.map_err(database_error)?;
+            Some(totals::per_table(&totals, self.reader.registry().tables))
+        } else {
+            None
+        };
+        let verdicts =
+            verdicts::read(&mut tx, org_id, request.device_id, request.verdicts_through, limits::PAGE_VERDICTS)
+                .await
+                .map_err(database_error)?;
+        let cursor = pass.target.encode();
+        let closing = Closing { cursor: cursor.clone(), last_seq: pass.last.seq, last_key: pass.last.key, manifest };
+        let standing = Standing {
+            cursor,
+            scopes: pass.scopes.into(),
+            verdicts_through: verdicts.through.unwrap_or(request.verdicts_through),
+            verdicts_left: verdicts.count == limits::PAGE_VERDICTS,
+        };
+        Ok(Page { json: writer.close(&closing, &verdicts.json), next: Next::Done(standing) })
+    }
+}
+
+/// Whether this build speaks a client's wire version.
+///
+/// # Errors
+/// UPGRADE_REQUIRED below the floor, BAD_REQUEST above what this build knows.
+pub fn check_protocol(version: u32) -> Result<(), ApiError> {
+    let supported = json!({ "floor": PROTOCOL_VERSION_FLOOR, "newest": PROTOCOL_VERSION });
+    if version < PROTOCOL_VERSION_FLOOR {
+        let message = "This app is too old for the server. Update it; nothing that waits to be sent is lost.";
+        return Err(ApiError::new(ErrorCode::UpgradeRequired, message).with_details(supported));
+    }
+    if version > PROTOCOL_VERSION {
+        let message = format!("This server speaks protocol versions up to {PROTOCOL_VERSION}, not {version}.");
+        return Err(ApiError::bad_request(message).with_details(supported));
+    }
+    Ok(())
+}
+
+/// A failed read is a fault, unless the database says it cannot now.
+fn database_error(error: sqlx::Error) -> ApiError {
+    crate::database::DatabaseError::from(error).into()
+}

@@ -1,0 +1,229 @@
+//! A pass: opened by page 1, gone on with by a mark, written page by page.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use satchel_protocol::{
+    checksum::scopes_digest,
+    limits,
+    wire::{PullRequest, Resume, TableFill},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    database_error,
+    page::{Opening, PageWriter},
+    plan::{self, Stale},
+    token::{Part, Position, Token},
+};
+use crate::{
+    error::ApiError,
+    feed::{
+        Cursor, Snapshot,
+        cursor::digest_from_text,
+        head::{Head, LastPushed},
+        rows::{Reader, Room},
+    },
+};
+
+/// What is known of a pass while one of its pages is made.
+#[derive(Debug)]
+pub(super) struct Pass {
+    /// Where it started; none for a fill.
+    since: Option<Snapshot>,
+    /// Where it leads.
+    pub(super) target: Cursor,
+    /// The device's end of sequence at page 1.
+    pub(super) last: LastPushed,
+    /// On page 1.
+    pub(super) opening: Option<Opening>,
+    /// What is sent in full.
+    fill: Vec<TableFill>,
+    /// The scopes held once it is complete, ascending.
+    pub(super) scopes: Vec<Uuid>,
+    /// Where the page before ended.
+    position: Option<Position>,
+}
+
+impl Pass {
+    /// Page 1: decides what the pass sends.
+    pub(super) async fn open(
+        tx: &mut PgConnection,
+        reader: &Reader,
+        org_id: Uuid,
+        fingerprint: u64,
+        request: &PullRequest,
+    ) -> Result<Self, ApiError> {
+        let cursor = request.cursor.as_ref().map(Cursor::decode).transpose();
+        let cursor = cursor.map_err(|malformed| ApiError::bad_request(format!("cursor: {malformed}.")))?;
+        let head = Head::read(tx, org_id, request.device_id, true).await.map_err(database_error)?;
+        if let Some(cursor) = &cursor {
+            plan::check(cursor, &head, fingerprint, &request.held)?;
+        }
+        let change = plan::scope_change(&request.held, &head.scopes)?;
+        let (fill, rows_total) = if cursor.is_none() {
+            let totals = reader.totals(tx, org_id, &head.scopes).await.map_err(database_error)?;
+            let (fill, rows) = plan::fill(reader.registry(), request, &head.scopes, &totals);
+            (fill, Some(rows))
+        } else if change.enter.is_empty() {
+            (Vec::new(), None)
+        } else {
+            let totals = reader.totals(tx, org_id, &change.enter).await.map_err(database_error)?;
+            let (fill, rows) = plan::fill(reader.registry(), &PullRequest::default(), &change.enter, &totals);
+            (fill, Some(rows))
+        };
+        let scopes = scopes_digest(head.scopes.iter().copied());
+        let scopes = digest_from_text(&scopes).ok_or_else(|| ApiError::internal("a digest of unknown spelling"))?;
+        Ok(Self {
+            since: cursor.map(|cursor| cursor.snapshot),
+            target: Cursor { history: head.history, snapshot: head.snapshot, fingerprint, scopes },
+            last: head.last,
+            opening: Some(Opening { enter: change.enter, leave: change.leave, fill: fill.clone(), rows_total }),
+            fill,
+            scopes: head.scopes,
+            position: None,
+        })
+    }
+
+    /// A later page: takes up what the mark says, if the database is still the one it was made by.
+    pub(super) async fn go_on(
+        tx: &mut PgConnection,
+        reader: &Reader,
+        org_id: Uuid,
+        fingerprint: u64,
+        device_id: Uuid,
+        resume: &Resume,
+    ) -> Result<Self, ApiError> {
+        let token = Token::decode(&resume.token);
+        let token = token.map_err(|malformed| ApiError::bad_request(format!("resume.token: {malformed}.")))?;
+        let (tables, scopes) = (resume.fill.len(), resume.scopes.len());
+        let fills = resume.fill.iter().map(|fill| fill.scopes.len()).max().unwrap_or(0);
+        if scopes.max(fills) > limits::SCOPES {
+            return Err(ApiError::too_large("resume", limits::SCOPES, "scopes"));
+        }
+        if tables > reader.registry().tables.len() {
+            return Err(ApiError::too_large("resume.fill", reader.registry().tables.len(), "tables"));
+        }
+        if reader.position(&token.position.table).is_none() {
+            return Err(ApiError::bad_request("resume.token: not a mark this server made."));
+        }
+        let mut scopes = resume.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        if scopes_digest(scopes.iter().copied()) != token.target.scopes_text() {
+            return Err(ApiError::bad_request("resume.scopes are not those of the pass that resume.token belongs to."));
+        }
+        let head = Head::read(tx, org_id, device_id, false).await.map_err(database_error)?;
+        if token.target.history.identity != head.history.identity {
+            return Err(Stale::History.into());
+        }
+        if token.target.snapshot.xmax > head.snapshot.xmax {
+            return Err(Stale::Future.into());
+        }
+        if token.target.history.started != head.history.started {
+            return Err(Stale::Restart.into());
+        }
+        if token.since.as_ref().is_some_and(|since| since.xmin < head.trimmed) {
+            return Err(Stale::Trimmed.into());
+        }
+        if token.target.fingerprint != fingerprint {
+            return Err(Stale::Access.into());
+        }
+        Ok(Self {
+            since: token.since,
+            target: token.target,
+            last: token.last,
+            opening: None,
+            fill: resume.fill.clone(),
+            scopes,
+            position: Some(token.position),
+        })
+    }
+
+    /// Writes as many rows as there is room for. Gives the place where it stopped, if the pass is not complete.
+    pub(super) async fn write(
+        &self,
+        tx: &mut PgConnection,
+        reader: &Reader,
+        org_id: Uuid,
+        mut room: Room,
+        writer: &mut PageWriter,
+    ) -> Result<Option<Position>, ApiError> {
+        let tables = reader.registry().tables;
+        let changed = self.changed(tx, reader).await?;
+        let start = self.position.as_ref();
+        let first = start.and_then(|position| reader.position(&position.table)).unwrap_or(0);
+        for (table, entry) in tables.iter().enumerate().skip(first) {
+            let begun = start.filter(|_| table == first);
+            let stop = |part, after| Some(Position { table: entry.name.to_owned(), part, after });
+
+            let ids = changed.get(&table).map(Vec::as_slice).unwrap_or_default();
+            let mut left = match begun {
+                Some(Position { part: Part::Changed, after, .. }) => &ids[ids.partition_point(|id| id <= after)..],
+                Some(Position { part: Part::Filled, .. }) => &[],
+                None => ids,
+            };
+            let mut after = begun.map_or(Uuid::nil(), |position| position.after);
+            while !left.is_empty() {
+                if room.is_none() {
+                    return Ok(stop(Part::Changed, after));
+                }
+                let asked = &left[..left.len().min(room.rows)];
+                let batch = reader.named(tx, org_id, table, asked, &self.scopes, room).await.map_err(database_error)?;
+                let covered = match batch.ids.last() {
+                    Some(last) if batch.cut => &asked[..asked.partition_point(|id| id <= last)],
+                    _ => asked,
+                };
+                let found: HashSet<Uuid> = batch.ids.iter().copied().collect();
+                let removed: Vec<Uuid> = covered.iter().copied().filter(|id| !found.contains(id)).collect();
+                writer.table(entry, &batch.json, &removed);
+                room.take(covered.len(), batch.json.len());
+                after = covered.last().copied().unwrap_or(after);
+                left = &left[covered.len()..];
+            }
+
+            let Some(fill) = self.fill.iter().find(|fill| fill.table == entry.name) else { continue };
+            let mut after = match begun {
+                Some(Position { part: Part::Filled, after, .. }) => *after,
+                _ => Uuid::nil(),
+            };
+            loop {
+                if room.is_none() {
+                    return Ok(stop(Part::Filled, after));
+                }
+                let batch =
+                    reader.scoped(tx, org_id, table, &fill.scopes, after, room).await.map_err(database_error)?;
+                writer.table(entry, &batch.json, &[]);
+                room.take(batch.ids.len(), batch.json.len());
+                after = batch.ids.last().copied().unwrap_or(after);
+                if !batch.cut {
+                    break;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the phone states to have the next page.
+    pub(super) fn into_resume(self, position: Position) -> Resume {
+        let token = Token { since: self.since, target: self.target, last: self.last, position };
+        Resume { token: token.encode(), fill: self.fill, scopes: self.scopes }
+    }
+
+    /// The ids the feed names per table, ascending, but for scopes that are sent in full anyway.
+    async fn changed(&self, tx: &mut PgConnection, reader: &Reader) -> Result<HashMap<usize, Vec<Uuid>>, ApiError> {
+        let Some(since) = &self.since else { return Ok(HashMap::new()) };
+        let filled: HashMap<usize, BTreeSet<Uuid>> = self
+            .fill
+            .iter()
+            .filter_map(|fill| Some((reader.position(&fill.table)?, fill.scopes.iter().copied().collect())))
+            .collect();
+        let mut changed: BTreeMap<usize, BTreeSet<Uuid>> = BTreeMap::new();
+        for change in reader.changes(tx, since, &self.scopes).await.map_err(database_error)? {
+            if !filled.get(&change.table).is_some_and(|scopes| scopes.contains(&change.scope)) {
+                changed.entry(change.table).or_default().insert(change.id);
+            }
+        }
+        Ok(changed.into_iter().map(|(table, ids)| (table, ids.into_iter().collect())).collect())
+    }
+}
