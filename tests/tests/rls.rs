@@ -104,9 +104,9 @@ async fn try_to_cross(database: &TestDatabase, own: &str, other: &str, person: &
 async fn no_row_crosses() {
     let database = two_tenants().await;
     for people in PEOPLE.chunks(2) {
-        let tries = people.iter().flat_map(|person| {
-            [try_to_cross(&database, "a", "b", person), try_to_cross(&database, "b", "a", person)]
-        });
+        let tries = people
+            .iter()
+            .flat_map(|person| [try_to_cross(&database, "a", "b", person), try_to_cross(&database, "b", "a", person)]);
         futures_util::future::join_all(tries).await;
     }
 }
@@ -160,8 +160,14 @@ async fn a_table_added_without_protection_is_found() {
             "table novel has no policy",
         ),
         ("create table satchel.novel {columns}", "table novel: trigger feed_delete is missing or disabled"),
-        ("alter table satchel.job disable trigger feed_update", "table job: trigger feed_update is missing or disabled"),
-        ("alter table satchel.job no force row level security", "table job: row-level security is not forced on its owner"),
+        (
+            "alter table satchel.job disable trigger feed_update",
+            "table job: trigger feed_update is missing or disabled",
+        ),
+        (
+            "alter table satchel.job no force row level security",
+            "table job: row-level security is not forced on its owner",
+        ),
         (
             "create policy loose on satchel.job for select to satchel_field using (true)",
             "policy loose of job does not ask for the membership",
@@ -185,7 +191,10 @@ async fn a_table_added_without_protection_is_found() {
              grant execute on function satchel.leak() to public",
             "function satchel.leak(): security definer without the pinned search_path",
         ),
-        ("set local role none; grant satchel_internal to satchel_service", "role satchel_service is a member of satchel_internal"),
+        (
+            "set local role none; grant satchel_internal to satchel_service",
+            "role satchel_service is a member of satchel_internal",
+        ),
     ] {
         let change = change.replace("{columns}", columns);
         sqlx::raw_sql(AssertSqlSafe(format!("begin; set local role satchel_internal; {change}; set local role none")))

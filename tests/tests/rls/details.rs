@@ -37,7 +37,8 @@ async fn a_technician_sees_jobs_with_an_own_assignment_and_what_they_touch() {
     ] {
         assert_eq!(seen(&mut connection, table, name).await, expected, "{table}");
     }
-    let scopes: i64 = sqlx::query_scalar("select count(*) from satchel.my_scopes()").fetch_one(&mut connection).await.unwrap();
+    let scopes: i64 =
+        sqlx::query_scalar("select count(*) from satchel.my_scopes()").fetch_one(&mut connection).await.unwrap();
     assert_eq!(scopes, 6, "organization, technician, job, customer, location, equipment");
     leave(&mut connection).await;
 }
@@ -106,10 +107,23 @@ async fn a_technician_changes_only_what_is_his() {
         (copy_to_job_2("checklist", "checklist", ""), Access::Refused),
         (copy_to_job_2("time_entry", "time", ""), Access::Refused),
         (copy_to_job_2("visit_status_event", "event", author), Access::Refused),
-        (copy_to_job_2("visit_status_event", "event", author).replace("job/2", "job/1").replace("visit/3", "visit/1"), Access::Rows(1)),
+        (
+            copy_to_job_2("visit_status_event", "event", author)
+                .replace("job/2", "job/1")
+                .replace("visit/3", "visit/1"),
+            Access::Rows(1),
+        ),
         // Nobody writes in another's name, or to another's visit of the same job.
-        (copy_to_job_2("visit_status_event", "event", "").replace("job/2", "job/1").replace("visit/3", "visit/1"), Access::Refused),
-        (copy_to_job_2("visit_status_event", "event", author).replace("job/2", "job/1").replace("visit/3", "visit/2"), Access::Refused),
+        (
+            copy_to_job_2("visit_status_event", "event", "").replace("job/2", "job/1").replace("visit/3", "visit/1"),
+            Access::Refused,
+        ),
+        (
+            copy_to_job_2("visit_status_event", "event", author)
+                .replace("job/2", "job/1")
+                .replace("visit/3", "visit/2"),
+            Access::Refused,
+        ),
         // Append-only, and other people's time.
         ("update satchel.visit_status_event set reason = 'x'".into(), Access::Refused),
         ("delete from satchel.note_change".into(), Access::Refused),

@@ -1,0 +1,204 @@
+//! What a write leaves behind, whoever writes: stamps, and the change feed.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use satchel_tests::{
+    postgres::TestDatabase,
+    tenants::{begin_as, leave, service, two_tenants},
+};
+use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
+
+/// Names of the scopes told by a statement, out of those `tenants.sql` gives; sorted, with table and branch.
+async fn told(admin: &mut PgConnection, statement: &str) -> Vec<String> {
+    sqlx::raw_sql("begin").execute(&mut *admin).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *admin).await.unwrap();
+    let told = sqlx::query_scalar(
+        "with names (name) as (
+             select 'a' union all
+             select 'a/' || kind || '/' || n from unnest(
+                 '{job,technician,customer,location,equipment,branch}'::text[]) kind, generate_series(1, 3) n
+             union all select 'a/user/technician'
+         )
+         select concat_ws(' ', scope.name, table_name, branch.name)
+         from satchel.feed
+         join names scope on public.id(scope.name) = scope_id
+         left join names branch on public.id(branch.name) = branch_id
+         where xid = pg_current_xact_id() order by 1",
+    )
+    .fetch_all(&mut *admin)
+    .await
+    .unwrap();
+    sqlx::raw_sql("rollback").execute(&mut *admin).await.unwrap();
+    told
+}
+
+#[tokio::test]
+async fn every_writer_tells_the_scopes_it_touched_once_per_row() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    for (statement, expected) in [
+        ("update satchel.visit set outcome = 'x' where id = public.id('a/visit/1')", vec!["a/job/1 visit a/branch/1"]),
+        ("update satchel.pricebook_item set name = 'x' where org_id = public.id('a')", vec!["a pricebook_item"]),
+        ("update satchel.customer set name = 'x' where id = public.id('a/customer/2')", vec!["a/customer/2 customer"]),
+        ("delete from satchel.material_used where id = public.id('a/material/1')", vec!["a/job/1 material_used a/branch/1"]),
+        ("update satchel.time_entry set ended_at = now() where id = public.id('a/time/2')", vec!["a/technician/2 time_entry a/branch/1"]),
+        // An assignment tells its technician as well, the old and the new one.
+        ("delete from satchel.assignment where id = public.id('a/assignment/1')",
+            vec!["a/job/1 assignment a/branch/1", "a/technician/1 assignment a/branch/1"]),
+        ("update satchel.assignment set technician_id = public.id('a/technician/2') where id = public.id('a/assignment/1')",
+            vec!["a/job/1 assignment a/branch/1", "a/technician/1 assignment a/branch/1", "a/technician/2 assignment a/branch/1"]),
+        // A move tells both places, and the parts move along.
+        ("update satchel.material_used set job_id = public.id('a/job/2'), visit_id = public.id('a/visit/3')
+          where id = public.id('a/material/1')",
+            vec!["a/job/1 material_used a/branch/1", "a/job/2 material_used a/branch/1"]),
+        ("delete from satchel.assignment where job_id = public.id('a/job/3'); update satchel.job
+          set branch_id = public.id('a/branch/1') where id = public.id('a/job/3')", {
+            let mut told = Vec::new();
+            for table in ["checklist", "checklist_answer", "job", "material_used", "note", "note_change", "visit", "visit_status_event"] {
+                told.push(format!("a/job/3 {table} a/branch/1"));
+                told.push(format!("a/job/3 {table} a/branch/2"));
+            }
+            told.leak().iter().map(String::as_str).collect()
+        }),
+        // Permissions have no rows on phones, but streams listen to their user.
+        ("update satchel.membership set branch_ids = '{}' where user_id = public.id('a/user/technician')", vec!["a/user/technician membership"]),
+        // Upserts, many rows at once, and nothing at all.
+        ("insert into satchel.customer (org_id, id, name) select org_id, id, 'y' from satchel.customer where org_id = public.id('a')
+          on conflict (org_id, id) do update set name = excluded.name",
+            vec!["a/customer/1 customer", "a/customer/2 customer", "a/customer/3 customer"]),
+        ("update satchel.customer set name = 'x' where false", vec![]),
+    ] {
+        assert_eq!(told(&mut admin, statement).await, expected, "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn rows_are_stamped_by_their_writer() {
+    let database = two_tenants().await;
+    let mut connection = service(&database).await;
+    let stamps = "rev, created_by, updated_by from satchel.material_used where id = public.id('a/material/1')";
+    let mut admin = database.connect().await;
+    let (first, created, updated): (i64, Option<Uuid>, Option<Uuid>) =
+        sqlx::query_as(AssertSqlSafe(format!("select {stamps}"))).fetch_one(&mut admin).await.unwrap();
+    assert!(first > 0);
+    assert_eq!((created, updated), (None, None), "psql has no context");
+
+    begin_as(&mut connection, "satchel_field", Some(("a", "a/user/technician"))).await;
+    let change =
+        "update satchel.material_used set quantity = 2, rev = 1, created_by = gen_random_uuid(), created_at = 'epoch'
+                  where id = public.id('a/material/1') returning rev, created_by,
+                  updated_by = satchel.current_user_id() and created_at > 'epoch'";
+    let (second, created, ours): (i64, Option<Uuid>, bool) =
+        sqlx::query_as(change).fetch_one(&mut connection).await.unwrap();
+    assert!(second > first, "a fresh revision, whatever the writer says");
+    assert_eq!((created, ours), (None, true));
+    let moved = sqlx::raw_sql("update satchel.material_used set id = gen_random_uuid()").execute(&mut connection).await;
+    assert!(moved.unwrap_err().to_string().contains("keeps its id"));
+    leave(&mut connection).await;
+}
+
+#[tokio::test]
+async fn truncate_is_refused() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    let refused = sqlx::raw_sql("truncate satchel.material_used").execute(&mut admin).await.unwrap_err();
+    assert_eq!(refused.as_database_error().unwrap().code().as_deref(), Some("0A000"));
+}
+
+#[tokio::test]
+async fn an_assignment_follows_a_visit_that_psql_changed() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    let copies = "select a.open, a.window_end = v.window_end from satchel.assignment a
+                  join satchel.visit v on v.id = a.visit_id where a.id = public.id('a/assignment/1')";
+    for (change, expected) in [
+        ("update satchel.visit set window_end = window_end + interval '1 day'", (true, true)),
+        ("update satchel.visit set state = 'canceled'", (false, true)),
+        ("update satchel.visit set state = 'scheduled'", (true, true)),
+    ] {
+        sqlx::raw_sql(change).execute(&mut admin).await.unwrap();
+        let now: (bool, bool) = sqlx::query_as(copies).fetch_one(&mut admin).await.unwrap();
+        assert_eq!(now, expected, "{change}");
+    }
+    // The server's own rules write the copies themselves.
+    let mut connection = service(&database).await;
+    begin_as(&mut connection, "satchel_office", Some(("a", "a/user/dispatcher"))).await;
+    sqlx::raw_sql("update satchel.visit set state = 'canceled'").execute(&mut connection).await.unwrap();
+    let now: (bool, bool) = sqlx::query_as(copies).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(now, (true, true));
+    leave(&mut connection).await;
+}
+
+async fn maintain(database: &TestDatabase, keep_days: i32) -> (i32, i32) {
+    sqlx::query_as("select added, dropped from satchel.feed_maintain($1, 7)")
+        .bind(keep_days)
+        .fetch_one(&mut service(database).await)
+        .await
+        .unwrap()
+}
+
+async fn rows_in(admin: &mut PgConnection, partition: &str) -> i64 {
+    sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from satchel.{partition}")))
+        .fetch_one(admin)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_late_housekeeper_loses_no_feed() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    let today: String = sqlx::query_scalar("select 'feed_' || to_char(now() at time zone 'UTC', 'YYYYMMDD')")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    let before: i64 = rows_in(&mut admin, "feed").await;
+    sqlx::raw_sql(AssertSqlSafe(format!("drop table satchel.{today}"))).execute(&mut admin).await.unwrap();
+    sqlx::raw_sql("update satchel.job set title = 'late'").execute(&mut admin).await.unwrap();
+    assert_eq!(rows_in(&mut admin, "feed_default").await, 6);
+    assert_eq!(maintain(&database, 14).await, (1, 0));
+    assert_eq!(rows_in(&mut admin, "feed_default").await, 0);
+    assert_eq!(rows_in(&mut admin, &today).await, 6);
+    assert!(before > 6);
+    assert_eq!(maintain(&database, 14).await, (0, 0));
+}
+
+#[tokio::test]
+async fn old_days_are_dropped_only_after_the_floor_was_raised_for_a_while() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    sqlx::raw_sql(
+        "select satchel.feed_add_day('2020-02-01'), satchel.feed_add_day('2020-02-02');
+         insert into satchel.feed (xid, org_id, scope_id, table_name, row_id, at)
+         values ('41', public.id('a'), public.id('a'), 'job', public.id('a'), '2020-02-01 12:00Z')",
+    )
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    let floor = async |admin: &mut PgConnection| -> String {
+        sqlx::query_scalar("select floor::text from satchel.feed_state").fetch_one(admin).await.unwrap()
+    };
+    assert_eq!(maintain(&database, 14).await, (0, 1), "an empty day goes at once");
+    assert_eq!(floor(&mut admin).await, "42");
+    assert_eq!(maintain(&database, 14).await, (0, 0), "a reader may still see the old floor");
+    sqlx::raw_sql("update satchel.feed_state set floor_set_at = now() - interval '2 hours'")
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(maintain(&database, 14).await, (0, 1));
+    assert_eq!(floor(&mut admin).await, "42");
+}
+
+#[tokio::test]
+async fn a_restore_over_the_database_begins_another_history() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    let history = "select identity, server_started from satchel.history()";
+    let before: (String, String) = sqlx::query_as(history).fetch_one(&mut service(&database).await).await.unwrap();
+    sqlx::raw_sql("select satchel.begin_history()").execute(&mut admin).await.unwrap();
+    let after: (String, String) = sqlx::query_as(history).fetch_one(&mut admin).await.unwrap();
+    assert_ne!(before.0, after.0);
+    assert_eq!(before.1, after.1);
+    assert_eq!(rows_in(&mut admin, "feed").await, 0);
+}
