@@ -1,0 +1,100 @@
+//! The rules of direction that ARCHITECTURE.md states, held against the sources.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use satchel_domain::REGISTRY;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// Every Rust file below `folder`, with its text.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root()).unwrap().display().to_string();
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has no sources");
+    found
+}
+
+/// Files below `folder` in which one of `words` stands, but for those below `allowed`.
+fn offenders(folder: &str, words: &[&str], allowed: &[&str]) -> Vec<String> {
+    sources(folder)
+        .into_iter()
+        .filter(|(name, _)| !allowed.iter().any(|prefix| name.starts_with(prefix)))
+        .filter_map(|(name, text)| {
+            words.iter().find(|word| text.contains(**word)).map(|word| format!("{name} speaks of {word}"))
+        })
+        .collect()
+}
+
+#[test]
+fn dependencies_point_down() {
+    let rules: &[(&str, &[&str])] = &[
+        ("protocol", &[]),
+        ("domain", &["satchel-protocol"]),
+        ("server", &["satchel-protocol", "satchel-domain"]),
+        ("client-core", &["satchel-protocol", "satchel-domain"]),
+        ("mobile-demo/terminal", &["satchel-protocol", "satchel-domain", "satchel-client"]),
+        ("mobile-demo/day", &["satchel-protocol", "satchel-domain", "satchel-client"]),
+    ];
+    for (folder, allowed) in rules {
+        let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+        let ordinary = manifest.split("[dev-dependencies]").next().unwrap();
+        for line in ordinary.lines().filter(|line| line.starts_with("satchel-")) {
+            let name = line.split(['.', ' ', '=']).next().unwrap();
+            assert!(allowed.contains(&name), "{folder} may not depend on {name}");
+        }
+    }
+}
+
+#[test]
+fn only_its_room_speaks_a_database() {
+    assert_eq!(offenders("client-core/src", &["rusqlite"], &["client-core/src/db"]), Vec::<String>::new());
+    for folder in ["protocol/src", "domain/src", "mobile-demo/terminal/src", "mobile-demo/day/src"] {
+        assert_eq!(offenders(folder, &["rusqlite::", "sqlx::"], &[]), Vec::<String>::new());
+    }
+    let speakers = ["store", "feed", "pull", "push", "database", "migrate", "cluster", "auth", "seed", "import", "bulk"];
+    let allowed: Vec<String> = speakers.iter().map(|room| format!("server/src/{room}")).collect();
+    let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
+    assert_eq!(offenders("server/src", &["sqlx::query"], &allowed), Vec::<String>::new());
+}
+
+#[test]
+fn the_engine_touches_neither_network_nor_clock() {
+    let words = ["tokio::", "reqwest", "Instant::now", "SystemTime", "Timestamp::now"];
+    assert_eq!(offenders("client-core/src/engine", &words, &[]), Vec::<String>::new());
+    assert_eq!(offenders("protocol/src", &words, &[]), Vec::<String>::new());
+    assert_eq!(offenders("domain/src", &words, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn the_engine_knows_no_table_by_name() {
+    let names: Vec<String> = REGISTRY.tables.iter().map(|table| format!("\"{}\"", table.name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for folder in [
+        "protocol/src/wire",
+        "server/src/store",
+        "server/src/push",
+        "server/src/pull",
+        "server/src/feed",
+        "server/src/stream",
+        "client-core/src/engine",
+        "client-core/src/rebase",
+        "client-core/src/replica",
+        "client-core/src/queue",
+        "client-core/src/db",
+    ] {
+        assert_eq!(offenders(folder, &names, &[]), Vec::<String>::new());
+    }
+}
