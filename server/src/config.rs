@@ -22,12 +22,22 @@ pub struct DataArgs {
 
 /// A Postgres URL. Never printed, because it may hold a password.
 #[derive(Clone)]
-pub struct DatabaseUrl(PgConnectOptions);
+pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
-    /// How to connect.
-    pub fn options(&self) -> &PgConnectOptions {
-        &self.0
+    /// How to connect; `None` when it is set to nothing.
+    ///
+    /// # Errors
+    /// When it is not a Postgres URL.
+    pub fn options(&self) -> Result<Option<PgConnectOptions>, NotAUrl> {
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        // The library would take other schemes, and its error may quote parts of the URL.
+        if !self.0.starts_with("postgres://") && !self.0.starts_with("postgresql://") {
+            return Err(NotAUrl);
+        }
+        self.0.parse().map(Some).map_err(|_| NotAUrl)
     }
 }
 
@@ -37,20 +47,32 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+impl From<String> for DatabaseUrl {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
 /// What stands where a Postgres URL should.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a Postgres URL: it should look like postgres://user:password@host:5432/database")]
 pub struct NotAUrl;
 
-impl std::str::FromStr for DatabaseUrl {
-    type Err = NotAUrl;
+impl DataArgs {
+    /// How to connect as the server's login role, if a URL says so.
+    ///
+    /// # Errors
+    /// When it is not a Postgres URL.
+    pub fn service(&self) -> Result<Option<PgConnectOptions>, NotAUrl> {
+        self.database_url.as_ref().map_or(Ok(None), DatabaseUrl::options)
+    }
 
-    fn from_str(text: &str) -> Result<Self, NotAUrl> {
-        // The library's own error may quote parts of the URL.
-        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
-            return Err(NotAUrl);
-        }
-        text.parse().map(Self).map_err(|_| NotAUrl)
+    /// How to connect as the admin, if a URL says so.
+    ///
+    /// # Errors
+    /// When it is not a Postgres URL.
+    pub fn admin(&self) -> Result<Option<PgConnectOptions>, NotAUrl> {
+        self.admin_database_url.as_ref().map_or(Ok(None), DatabaseUrl::options)
     }
 }
 
@@ -60,11 +82,11 @@ mod tests {
 
     #[test]
     fn a_url_is_taken_and_never_shown() {
-        let url: DatabaseUrl = "postgres://someone:hunter2@db.example:6000/satchel".parse().unwrap();
-        assert_eq!(url.options().get_host(), "db.example");
+        let url = DatabaseUrl::from("postgres://someone:hunter2@db.example:6000/satchel".to_owned());
+        assert_eq!(url.options().unwrap().unwrap().get_host(), "db.example");
         assert!(!format!("{url:?}").contains("hunter2"));
-        let error = "mysql://someone:hunter2@db.example/satchel".parse::<DatabaseUrl>().unwrap_err();
-        assert!(!error.to_string().contains("hunter2"));
-        assert!("".parse::<DatabaseUrl>().is_err());
+        let url = DatabaseUrl::from("mysql://someone:hunter2@db.example/satchel".to_owned());
+        assert!(!url.options().unwrap_err().to_string().contains("hunter2"));
+        assert!(DatabaseUrl::from(String::new()).options().unwrap().is_none());
     }
 }

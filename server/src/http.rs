@@ -31,6 +31,7 @@ use crate::{
     database::Database,
     feed::{Hub, HubSettings},
     health::{self, Metrics},
+    openapi,
     pull::Puller,
     rpc,
     stream::{self, StreamSettings},
@@ -102,6 +103,7 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .merge(rpc::router())
+        .merge(openapi::router())
         .merge(auth::router())
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         .layer(middleware::from_fn_with_state(state.clone(), request::serve))

@@ -204,6 +204,7 @@ fn operation_routes(paths: &mut Map<String, Value>) {
     let routes = [
         ("/healthz", "Answers while the process lives."),
         ("/readyz", "Answers 200 while the database can be used, else 503."),
+        ("/metrics", "Counts, as Prometheus reads them."),
         (PATH, "This document."),
     ];
     for (path, summary) in routes {

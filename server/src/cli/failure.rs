@@ -91,7 +91,25 @@ macro_rules! from {
     };
 }
 
-from!(ClusterError, DatabaseError, ImportError, MigrateError, SecretsError, SeedError);
+from!(ClusterError, DatabaseError, MigrateError, SecretsError);
+
+impl From<SeedError> for Failure {
+    fn from(error: SeedError) -> Self {
+        match error {
+            SeedError::Database(error) => error.into(),
+            other => Self(chain(&other)),
+        }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Database(error) => error.into(),
+            other => Self(chain(&other)),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -100,10 +118,11 @@ mod tests {
     #[test]
     fn a_failure_names_its_causes_once_each() {
         let refused = std::io::Error::new(std::io::ErrorKind::ConnectionRefused, "refused");
-        let failure = Failure::from(SeedError::Database(sqlx::Error::Io(refused)));
+        let failure = Failure::from(DatabaseError::Unavailable(sqlx::Error::Io(refused)));
         assert_eq!(
             failure.0,
-            "the database refused: no Postgres answers there (refused): is it running, are host and port right?"
+            "the database cannot answer now: no Postgres answers there (refused): is it running, are host and port \
+             right?"
         );
     }
 }

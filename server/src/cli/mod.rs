@@ -9,6 +9,7 @@ mod migrate;
 mod output;
 mod place;
 mod seed;
+mod serve;
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
@@ -30,6 +31,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serves phones and web clients
+    Serve(serve::ServeArgs),
     /// Brings the database to this version's schema
     Migrate(migrate::MigrateArgs),
     /// Fills the database with made-up contractors, the same for the same seed and day
@@ -37,6 +40,8 @@ enum Command {
     /// Brings data in from elsewhere
     #[command(subcommand)]
     Import(Import),
+    /// Prints the OpenAPI document
+    Openapi,
 }
 
 #[derive(Subcommand)]
@@ -83,9 +88,11 @@ pub fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<(), Failure> {
     match command {
+        Command::Serve(args) => serve::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
         Command::Seed(args) => seed::run(args).await,
         Command::Import(Import::Jobs(args)) => import::run(*args).await,
+        Command::Openapi => output::json(&crate::openapi::document(&satchel_domain::REGISTRY)),
     }
 }
 

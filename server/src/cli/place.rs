@@ -34,19 +34,30 @@ impl Place {
 
     /// Finds or starts it, as it is.
     pub(super) async fn locate(data: &DataArgs) -> Result<Self, Failure> {
-        if let Some(url) = &data.admin_database_url {
-            return Ok(Self { admin: url.options().clone(), cluster: None });
+        let admin = data.admin().map_err(|error| Failure::with_cause("SATCHEL_ADMIN_DATABASE_URL", &error))?;
+        if let Some(admin) = admin {
+            return Ok(Self { admin, cluster: None });
         }
-        if data.database_url.is_some() {
+        if service_url(data)?.is_some() {
             return Err(Failure::new(
                 "DATABASE_URL is for the running server only: set SATCHEL_ADMIN_DATABASE_URL to a role that owns the \
                  database and may bypass row-level security",
             ));
         }
+        Self::private(data).await
+    }
+
+    /// Finds or starts the private cluster of the data directory, whatever URLs say.
+    pub(super) async fn private(data: &DataArgs) -> Result<Self, Failure> {
         let cluster = start(data).await?;
         let admin = private_database(&cluster).await?;
         Ok(Self { admin, cluster: Some(cluster) })
     }
+}
+
+/// How to connect as the server's login role, if DATABASE_URL says so.
+pub(super) fn service_url(data: &DataArgs) -> Result<Option<PgConnectOptions>, Failure> {
+    data.service().map_err(|error| Failure::with_cause("DATABASE_URL", &error))
 }
 
 async fn start(data: &DataArgs) -> Result<Cluster, Failure> {

@@ -1,7 +1,7 @@
 //! `satchel-server seed`.
 
 use clap::Args;
-use jiff::{Zoned, civil::Date};
+use jiff::civil::Date;
 
 use super::{Failure, output, place::Place};
 use crate::{
@@ -27,7 +27,7 @@ pub(super) struct SeedArgs {
     /// What everything made up depends on; another seed adds other organizations
     #[arg(long, default_value_t = SeedOptions::DEFAULT_SEED)]
     seed: u64,
-    /// The day that visits are relative to [default: today]
+    /// The day that visits are relative to [default: today where the first organization is]
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
     /// The password of everybody made up
@@ -48,7 +48,7 @@ pub(super) async fn run(args: SeedArgs) -> Result<(), Failure> {
         jobs_per_technician: args.jobs_per_technician,
         pricebook_items: args.pricebook_items,
         seed: args.seed,
-        today: args.today.unwrap_or_else(|| Zoned::now().date()),
+        today: args.today.unwrap_or_else(crate::seed::today),
         password: args.password,
         password_cost: Cost::Standard,
     };

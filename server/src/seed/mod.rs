@@ -176,6 +176,13 @@ impl SeededOrganization {
     }
 }
 
+/// Today, where the first organization is.
+pub fn today() -> Date {
+    let zone = words::CONTRACTORS[0].branches[0].zone;
+    let now = jiff::Timestamp::now();
+    now.in_tz(zone).map_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC), |there| there).date()
+}
+
 /// Fills a migrated database. `admin` must be allowed to bypass row-level security.
 ///
 /// # Errors

@@ -1,0 +1,174 @@
+//! `satchel-server serve`.
+
+use std::{
+    io::ErrorKind,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use serde_json::json;
+use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Failure, output,
+    place::{Place, service_url},
+};
+use crate::{
+    auth::{ACCESS_VARIABLE, Auth, REFRESH_VARIABLE, Secrets, SecretsError},
+    config::DataArgs,
+    database::{Database, PoolLimits},
+    http::{self, AppState, Settings},
+    migrate, upkeep,
+};
+
+/// The role the server logs in as.
+const SERVICE_ROLE: &str = "satchel_service";
+
+#[derive(Args)]
+#[command(after_help = "\
+Tells where it listens in one line of JSON on standard output: {\"listening\":\"http://127.0.0.1:7410\"}.
+Stops in order on SIGTERM or SIGINT: requests that were begun are answered. A second signal stops it at once.
+
+With DATABASE_URL the secrets of tokens come from SATCHEL_ACCESS_SECRET and SATCHEL_REFRESH_SECRET, at least 32 bytes
+each and different; without it they are made once and kept in the data directory.
+
+Exit codes: 0 stopped in order, 1 failed, 2 wrong usage.")]
+pub(super) struct ServeArgs {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "SATCHEL_LISTEN", default_value = "127.0.0.1:7410", value_name = "ADDRESS:PORT")]
+    listen: SocketAddr,
+    /// Also writes the line of JSON to this file once the server answers; removed when it stops
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// What serving needs of the outside.
+struct Backing {
+    service: PgConnectOptions,
+    secrets: Secrets,
+    // Keeps the private cluster running.
+    place: Option<Place>,
+}
+
+pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
+    let shutdown = stop_on_signals()?;
+    // First, because it is quick and the likeliest to fail.
+    let listener = listen(args.listen).await?;
+    let Some(started) = shutdown.run_until_cancelled(start(&args.data)).await else { return Ok(()) };
+    let Backing { service, secrets, place } = started?;
+    // Tells at once what is wrong, where a pool would try for a while.
+    PgConnection::connect_with(&service).await?.close().await?;
+    let database = Database::connect(service, PoolLimits::default()).await?;
+    database.ready().await?;
+
+    let auth = Auth::new(database.clone(), secrets);
+    let state = AppState::new(database.clone(), &satchel_domain::REGISTRY, auth.clone(), Settings::default());
+    let upkeep = tokio::spawn(upkeep::run(database.clone(), auth, shutdown.clone()));
+    let address = listener.local_addr().map_err(|error| Failure::with_cause("cannot listen", &error))?;
+    let serving = tokio::spawn(http::serve(listener, state, shutdown.clone()));
+    announce(address, args.ready_file.as_deref())?;
+    tracing::info!(%address, "serving");
+    let served = serving.await.map_err(|error| Failure::with_cause("the server broke off", &error))?;
+    if let Some(path) = &args.ready_file {
+        // Gone already is as good.
+        let _ = std::fs::remove_file(path);
+    }
+    shutdown.cancel();
+    // Its result is logged where it is made.
+    let _ = upkeep.await;
+    database.close().await;
+    // Stopping the private cluster blocks.
+    let _ = tokio::task::spawn_blocking(move || drop(place)).await;
+    served.map_err(|error| Failure::with_cause("the server broke off", &error))?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Finds the database that DATABASE_URL names, or starts the private one and brings it up to date.
+async fn start(data: &DataArgs) -> Result<Backing, Failure> {
+    if let Some(service) = service_url(data)? {
+        let secrets = match secrets_of_environment()? {
+            Some(secrets) => secrets,
+            None => return Err(SecretsError::Missing(ACCESS_VARIABLE).into()),
+        };
+        return Ok(Backing { service, secrets, place: None });
+    }
+    let place = Place::private(data).await?;
+    migrate::migrate(&place.admin, None).await?;
+    let secrets = match secrets_of_environment()? {
+        Some(secrets) => secrets,
+        None => Secrets::kept_in(&data.data_dir)?,
+    };
+    // The socket's directory is the cluster's only authentication, so the role needs no password.
+    Ok(Backing { service: place.admin.clone().username(SERVICE_ROLE), secrets, place: Some(place) })
+}
+
+/// Both secrets or none.
+fn secrets_of_environment() -> Result<Option<Secrets>, Failure> {
+    let set = |name: &str| std::env::var(name).ok().filter(|secret| !secret.is_empty());
+    match (set(ACCESS_VARIABLE), set(REFRESH_VARIABLE)) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(SecretsError::Missing(REFRESH_VARIABLE).into()),
+        (None, Some(_)) => Err(SecretsError::Missing(ACCESS_VARIABLE).into()),
+        (Some(access), Some(refresh)) => Ok(Some(Secrets::new(access, refresh)?)),
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => Failure::new(format!(
+            "{address} is in use: another server may be running there; choose another with --listen, port 0 takes a \
+             free one"
+        )),
+        ErrorKind::PermissionDenied => {
+            Failure::new(format!("this account may not listen on {address}: choose a port above 1023 with --listen"))
+        }
+        ErrorKind::AddrNotAvailable => {
+            Failure::new(format!("{address} is not an address of this machine: choose another with --listen"))
+        }
+        _ => Failure::with_cause(&format!("cannot listen on {address}"), &error),
+    })
+}
+
+fn announce(address: SocketAddr, ready_file: Option<&Path>) -> Result<(), Failure> {
+    let ready = json!({ "listening": format!("http://{address}") }).to_string();
+    if let Some(path) = ready_file {
+        // Renamed into place, so that whoever waits for the file finds it whole.
+        let aside = path.with_extension(format!("{}.tmp", std::process::id()));
+        std::fs::write(&aside, format!("{ready}\n"))
+            .and_then(|()| std::fs::rename(&aside, path))
+            .map_err(|error| Failure::with_cause(&format!("cannot write {}", path.display()), &error))?;
+    }
+    output::line(&ready)
+}
+
+/// Cancelled at the first SIGTERM or SIGINT; the second ends the process.
+fn stop_on_signals() -> Result<CancellationToken, Failure> {
+    let listen = |kind| signal(kind).map_err(|error| Failure::with_cause("cannot listen to signals", &error));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let shutdown = CancellationToken::new();
+    let stopping = shutdown.clone();
+    tokio::spawn(async move {
+        for _ in 0..2 {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if stopping.is_cancelled() {
+                tracing::warn!("stopped at once");
+                std::process::exit(1);
+            }
+            tracing::info!("stopping: requests that were begun are finished");
+            stopping.cancel();
+        }
+    });
+    Ok(shutdown)
+}
