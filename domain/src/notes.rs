@@ -7,20 +7,18 @@
 //!   set of changes, whatever their order.
 //! - An editing session makes one change, under an actor id of its own that is never used again; two clones that share
 //!   one collide.
-//! - Nothing here draws randomness: the caller supplies the actor.
+//! - No result depends on randomness: the caller supplies the actor.
 //!
 //! The text encoding is pinned to Unicode code points, the change encoding to automerge's uncompressed change chunk.
 
 mod columns;
+mod difference;
 mod genesis;
 mod history;
 #[cfg(test)]
 mod tests;
 
-use automerge::{
-    ActorId, AutoCommit, ChangeHash, ReadDoc, TextEncoding,
-    transaction::{CommitOptions, Transactable},
-};
+use automerge::{ActorId, AutoCommit, ChangeHash, ReadDoc, TextEncoding, transaction::CommitOptions};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use satchel_protocol::Id;
 use sha2::{Digest, Sha256};
@@ -124,7 +122,7 @@ fn author(
     actor: [u8; 16],
 ) -> Result<Option<Vec<u8>>, NoteError> {
     document.set_actor(ActorId::from(actor));
-    document.update_text(text, new_text).map_err(|_| NoteError::Malformed)?;
+    difference::write(document, text, new_text).map_err(|_| NoteError::Malformed)?;
     if document.commit_with(CommitOptions::default().with_time(0)).is_none() {
         return Ok(None);
     }

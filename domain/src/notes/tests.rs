@@ -160,3 +160,16 @@ fn damage_under_a_fitting_checksum_does_no_harm_either() {
     }
     assert!(taken > 0, "some damage is only another text");
 }
+#[test]
+fn a_text_rewritten_as_a_whole_stays_small_enough_to_send() {
+    let words = |seed: u32| -> String {
+        let letters = (0..16_000_u32).map(|place| place.wrapping_mul(2_654_435_761 ^ seed).rotate_left(seed) >> 9);
+        letters.map(|number| char::from(b'a' + (number % 26) as u8)).collect()
+    };
+    let base = edited(&[], &format!("Start. {} End.", words(1)), 1);
+    let rewritten = format!("Start. {} End.", words(7));
+    let edit = edit(&base, &rewritten, [2; 16]).unwrap();
+    let other = edited(&base, &format!("Gate code. Start. {} End.", words(1)), 3);
+    let both = accept(&other, &edit.changes).unwrap().text;
+    assert_eq!(both, format!("Gate code. {rewritten}"));
+}

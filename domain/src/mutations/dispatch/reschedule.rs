@@ -47,6 +47,8 @@ impl Mutation for Reschedule {
     type Output = Rescheduled;
 
     fn roots(&self) -> Vec<RowKey> {
+        // Not the technicians: who they are is not known before reading. At worst a warning stays out when two
+        // dispatchers book the same technician in the same instant.
         scene::roots(self.job_id, self.visit_id)
     }
 

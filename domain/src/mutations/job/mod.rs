@@ -12,7 +12,7 @@ use satchel_protocol::{Id, Rejection, Stop, Workspace};
 
 use crate::tables::{Equipment, Job, Location};
 
-/// The reason for asking the office's number to be unique is Postgres's to tell; here only its form is checked.
+/// The office's number in proper form. That it is unique, only Postgres can tell.
 fn number(text: Option<&str>) -> Result<Option<String>, Rejection> {
     crate::rules::text::optional("job.number", "the job number", text, crate::rules::limits::NUMBER_CHARS)
 }
