@@ -79,7 +79,14 @@ impl Contractor {
     /// # Panics
     /// When anything fails.
     pub async fn new(registry: &'static Registry) -> Self {
-        let postgres = database::fresh().await;
+        Self::on(database::fresh().await, registry).await
+    }
+
+    /// The same in this empty, migrated database.
+    ///
+    /// # Panics
+    /// When anything fails.
+    pub async fn on(postgres: TestDatabase, registry: &'static Registry) -> Self {
         let admin = postgres.pool(ADMIN_CONNECTIONS).await;
         let service = database::as_service(&postgres);
         let database = Database::connect(service, PoolLimits::default()).await.expect("the service role may log in");

@@ -4,10 +4,14 @@
 //! - [`contractor`]: a small contractor made row by row, and the server's push under it.
 //! - [`database`]: migrated databases.
 //! - [`postgres`]: private Postgres clusters and fresh databases for tests.
+//! - [`replica`]: what a phone holds, by the plainest means.
+//! - [`server`]: an in-process server on a port of its own, and clients of it.
 //! - [`tenants`]: two tenants, for tests of who sees what.
 
 pub mod catalogue;
 pub mod contractor;
 pub mod database;
 pub mod postgres;
+pub mod replica;
+pub mod server;
 pub mod tenants;
