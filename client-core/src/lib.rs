@@ -1,16 +1,23 @@
 //! Satchel's client core: a replica in SQLite, a durable queue, and the engine that keeps both in step with a server.
 
+pub mod client;
+mod clock;
 mod db;
+mod driver;
 pub mod engine;
 pub mod error;
 pub mod observe;
 mod queue;
 mod rebase;
 mod replica;
+pub mod session;
+pub mod status;
 pub mod store;
 pub mod transport;
 
+pub use client::{Client, ClientError, ClientOptions};
+pub use db::reader::{self, Reader};
 pub use error::StoreError;
 pub use observe::Observation;
-pub use db::reader::{self, Reader};
+pub use status::{Connection, Status};
 pub use store::Store;

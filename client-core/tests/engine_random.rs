@@ -138,12 +138,25 @@ impl World {
     fn error(&mut self) -> ErrorBody {
         use ErrorCode::*;
         let codes = [
-            BadRequest, Unauthorized, Forbidden, NotFound, Conflict, CursorStale, ScopesRequired, SequenceGap,
-            DeviceCloned, PayloadTooLarge, UpgradeRequired, TooManyRequests, InternalServerError, ServiceUnavailable,
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            Conflict,
+            CursorStale,
+            ScopesRequired,
+            SequenceGap,
+            DeviceCloned,
+            PayloadTooLarge,
+            UpgradeRequired,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
             Unknown,
         ];
         let code = codes[self.dice.random_range(0..codes.len())];
-        let details = if self.dice.random_bool(0.8) { serde_json::json!({ "expected_seq": 3 }) } else { serde_json::Value::Null };
+        let details =
+            if self.dice.random_bool(0.8) { serde_json::json!({ "expected_seq": 3 }) } else { serde_json::Value::Null };
         ErrorBody { code, message: "no".to_owned(), trace_id: String::new(), details }
     }
 

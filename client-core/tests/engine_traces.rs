@@ -167,7 +167,11 @@ fn a_blocked_websocket_gives_way_to_sse_and_is_tried_again_later() {
     trace.tell(Event::BatchLoaded(Ok(None)));
     trace.last_page(2);
     while trace.engine.condition()
-        == (satchel_client::engine::Condition::Online { transport: Transport::Sse, caught_up: true, upload_waits: None })
+        == (satchel_client::engine::Condition::Online {
+            transport: Transport::Sse,
+            caught_up: true,
+            upload_waits: None,
+        })
     {
         trace.hear(2, Inbound::Heartbeat(Heartbeat { server_time_ms: 0, token_expires_in_s: 900 }));
         trace.wait();

@@ -1,6 +1,6 @@
 //! The connection: opening, watching, losing, choosing the way.
 
-use satchel_protocol::ErrorCode;
+use satchel_protocol::{ErrorCode, wire::stream::About};
 
 use super::{Action, Class, Engine, Failure, Inbound, LinkId, PullMode, Reach, Transport};
 
@@ -69,6 +69,7 @@ impl Engine {
         }
         self.link = Link::Down { retry_at_ms };
         self.reconnect_when_quiet = false;
+        self.finished = false;
         self.download.link_lost();
         self.upload.link_lost();
     }
@@ -136,8 +137,13 @@ impl Engine {
     pub(super) fn stream_failed(&mut self, failure: Failure) {
         match failure.class {
             Class::SignIn => self.unauthorized(failure),
-            Class::Permanent => self.block(failure),
-            Class::Network | Class::Later => self.lose_link(failure),
+            // Only these need a person; other refusals of a stream end with the stream ("nothing was heard").
+            Class::Permanent
+                if matches!(failure.code, None | Some(ErrorCode::UpgradeRequired | ErrorCode::Forbidden)) =>
+            {
+                self.block(failure);
+            }
+            Class::Permanent | Class::Network | Class::Later => self.lose_link(failure),
         }
     }
 
@@ -170,11 +176,17 @@ impl Engine {
         }
     }
 
-    fn failed(&mut self, about: satchel_protocol::wire::stream::About, failure: Failure) {
-        use satchel_protocol::wire::stream::About;
+    fn failed(&mut self, about: About, failure: Failure) {
+        let sse = matches!(self.link, Link::Open { transport: Transport::Sse, .. });
         match about {
             About::Push => self.push_failed(failure),
+            About::Pull if failure.class == Class::Later => {
+                // The server tries again by itself; if it goes on failing, the page comes too late.
+                self.download.pull_sent(self.moment.now_ms + self.limits.page_ms);
+            }
             About::Pull => self.pull_failed(failure),
+            // SSE has no way to pull again, so a refused pull ends the stream.
+            About::Stream if sse => self.pull_failed(failure),
             About::Stream => self.stream_failed(failure),
         }
     }
@@ -239,7 +251,8 @@ impl Engine {
     pub(super) fn link_deadlines_ms(&self) -> Vec<Option<u64>> {
         match &self.link {
             Link::Down { retry_at_ms } => {
-                let held = self.blocked.is_some() || !self.token.fine() || self.download.busy() || self.upload.mending();
+                let held =
+                    self.blocked.is_some() || !self.token.fine() || self.download.busy() || self.upload.mending();
                 vec![(!held).then_some(*retry_at_ms)]
             }
             Link::Opening { until_ms, .. } => vec![Some(*until_ms)],

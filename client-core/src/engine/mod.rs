@@ -45,6 +45,8 @@ pub struct Engine {
     offset: Offset,
     /// Reconnect as soon as nothing is in the middle of anything: a fresh token, or a better transport to try.
     reconnect_when_quiet: bool,
+    /// The connection has nothing more to give, but may still carry the answer to a push.
+    finished: bool,
     actions: Vec<Action>,
 }
 
@@ -72,6 +74,7 @@ impl Engine {
             upload: Upload::new(&limits),
             offset: Offset::default(),
             reconnect_when_quiet: false,
+            finished: false,
             actions: Vec::new(),
         }
     }
@@ -98,9 +101,7 @@ impl Engine {
             Event::Received(id, message) => self.received(id, message),
             Event::Closed(id, failure) => self.closed(id, failure),
             Event::Finished(id) => {
-                if self.link.id() == Some(id) {
-                    self.drop_link(moment.now_ms);
-                }
+                self.finished |= self.link.id() == Some(id);
             }
             Event::BatchLoaded(result) => self.batch_loaded(result),
             Event::VerdictsStored(result) => self.verdicts_stored(result),
@@ -214,7 +215,8 @@ impl Engine {
         self.watch_link();
         self.advance_token();
         self.advance_repairs();
-        if self.reconnect_when_quiet && self.download.quiet() && self.upload.quiet() {
+        let due = self.finished && !self.download.busy() || self.reconnect_when_quiet && self.download.quiet();
+        if due && self.upload.quiet() {
             self.drop_link(self.moment.now_ms);
         }
         self.connect_if_possible();

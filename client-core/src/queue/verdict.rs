@@ -1,9 +1,12 @@
 //! Taking the server's decisions in.
 
-use satchel_protocol::{ShapeError, wire::Verdict};
+use satchel_protocol::{
+    Rejection, ShapeError,
+    wire::{Outcome, Verdict},
+};
 use uuid::Uuid;
 
-use super::Decision;
+use super::{Decision, wire};
 use crate::{db::Tx, error::StoreError, rebase::Seeds, store::State};
 
 /// How many mutations that left the queue are kept, to feed them again to a server restored from a backup.
@@ -53,6 +56,22 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
     }
     if left {
         tx.trim_history(HISTORY_MUTATIONS)?;
+    }
+    Ok(settled)
+}
+
+/// Refuses, on this phone's own account, an undecided mutation that no push can carry. It gives its number back: the
+/// server never had it, so the next one takes it.
+pub(crate) fn set_aside(tx: &Tx<'_>, state: &mut State, key: Uuid, why: Rejection) -> Result<Settled, StoreError> {
+    let undecided = state.queue.by_key(key).filter(|entry| entry.decision.is_none());
+    let Some((order, seq)) = undecided.map(|entry| (entry.order, entry.seq)) else {
+        return Err(StoreError::NotQueued { key });
+    };
+    let settled = settle(tx, state, &[Verdict { key, seq: 0, outcome: Outcome::Rejected(why) }])?;
+    if let Some(seq) = seq {
+        tx.set_seq(order, None)?;
+        state.queue.change(order, |entry| entry.seq = None);
+        wire::renumber(tx, state, seq)?;
     }
     Ok(settled)
 }

@@ -18,7 +18,7 @@ mod writer;
 use std::{path::Path, sync::Arc};
 
 use satchel_protocol::{
-    Registry, ShapeError, Table,
+    Registry, Rejection, ShapeError, Table,
     context::ClientContext,
     limits::ARGS_BYTES,
     wire::{PullRequest, PushResponse, PushedMutation},
@@ -127,6 +127,16 @@ impl Store {
             }
             rebase(tx, state, settled.seeds, collected)?;
             Ok(pushed)
+        })
+    }
+
+    /// Puts an undecided mutation on the attention list, because the server cannot take it as it is (a push with it
+    /// alone exceeds a limit). Those after it are numbered anew.
+    pub fn set_aside(&self, key: Uuid, why: Rejection) -> Result<(), StoreError> {
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            let settled = verdict::set_aside(tx, state, key, why)?;
+            collected.queue();
+            rebase(tx, state, settled.seeds, collected)
         })
     }
 

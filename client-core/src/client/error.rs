@@ -1,0 +1,50 @@
+//! The one error of the public surface, by what an app can do about it.
+
+use std::{io, path::PathBuf};
+
+use satchel_protocol::Rejection;
+
+use crate::{
+    error::StoreError,
+    session::{SignInError, TokenStoreError},
+    transport::NetworkError,
+};
+
+/// What went wrong. No text holds row contents, tokens or personal data.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// A rule says no: tell the person, change nothing.
+    #[error("{}", .0.message)]
+    Refused(Rejection),
+    /// Nobody is signed in on this device.
+    #[error("nobody is signed in: sign in first")]
+    NotSignedIn,
+    /// Signing in failed.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// The replica failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The session cannot be read or kept.
+    #[error(transparent)]
+    Session(#[from] TokenStoreError),
+    /// The server's address or certificates make no sense.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The app's folder cannot be made.
+    #[error("the folder {path} cannot be made")]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A mutation's arguments cannot be written as JSON: a fault in its type.
+    #[error("the arguments of {name} cannot be written as JSON")]
+    Arguments {
+        /// The mutation.
+        name: &'static str,
+    },
+}

@@ -1,0 +1,304 @@
+//! What an app uses: open, sign in, mutate, read, observe, status, attention, sync.
+//!
+//! Invariants:
+//! - A mutation is durable when [`Client::mutate`] returns (P1); nothing here waits for the network but signing in,
+//!   signing out and [`Client::sync_once`].
+//! - Observers and status are told after commit, with no lock held.
+//! - Each user has an own replica per organization; signing out, or in as somebody else, keeps every queue.
+
+mod error;
+mod options;
+mod seat;
+mod sync_once;
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use satchel_protocol::{Mutation, Table};
+use serde_json::value::RawValue;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+pub use error::ClientError;
+pub use options::ClientOptions;
+pub use sync_once::SyncOnce;
+
+use crate::{
+    clock::Clock,
+    driver::Command,
+    error::StoreError,
+    observe::Observation,
+    reader::Reader,
+    session::{FileTokenStore, Keeper, StoredSession},
+    status::Status,
+    store::{self, Attention, Identity, QueueEntry, Store},
+    transport::Network,
+};
+use seat::Seat;
+
+/// See the module. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    options: ClientOptions,
+    network: Network,
+    keeper: Arc<Keeper>,
+    clock: Arc<Clock>,
+    status: Arc<watch::Sender<Status>>,
+    seat: RwLock<Option<Arc<Seat>>>,
+    /// Held while one seat makes room for another.
+    moving: tokio::sync::Mutex<()>,
+}
+
+/// A mutation that is durable in the queue, its effects visible.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mutated {
+    /// Its idempotency key.
+    pub key: Uuid,
+    /// What the rule returned; none for a rule that only the server runs.
+    pub output: Option<serde_json::Value>,
+}
+
+impl Client {
+    /// Opens the folder of this app: the replica of whoever is signed in, if somebody is, also without a network and
+    /// with an expired session. Syncing begins with [`start`](Self::start). Needs a tokio runtime.
+    pub async fn open(options: ClientOptions) -> Result<Self, ClientError> {
+        let network = Network::new(&options.server_url, &options.network)?;
+        let tokens = match options.token_store.clone() {
+            Some(tokens) => tokens,
+            None => Arc::new(FileTokenStore::new(options.folder.join("session.json"))),
+        };
+        let (folder, opening) = (options.folder.clone(), network.clone());
+        let keeper = blocking(move || {
+            std::fs::create_dir_all(&folder).map_err(|source| ClientError::Folder { path: folder, source })?;
+            Ok::<_, ClientError>(Keeper::open(opening, tokens)?)
+        })
+        .await?;
+        let session = keeper.session();
+        let remembered_offset_ms = session.as_ref().map_or(0, |session| session.server_offset_ms);
+        let client = Self {
+            shared: Arc::new(Shared {
+                options,
+                network,
+                keeper: Arc::new(keeper),
+                clock: Arc::new(Clock::new(remembered_offset_ms)),
+                status: Arc::new(watch::Sender::new(Status::signed_out())),
+                seat: RwLock::new(None),
+                moving: tokio::sync::Mutex::new(()),
+            }),
+        };
+        if let Some(session) = session {
+            let _moving = client.shared.moving.lock().await;
+            client.take_seat(&session.identity()).await?;
+        }
+        Ok(client)
+    }
+
+    /// Signs in and opens the user's replica in that organization; the organization may be left out by users who have
+    /// only one. Syncing goes on if it was started.
+    pub async fn sign_in(&self, email: &str, password: &str, org_id: Option<Uuid>) -> Result<Identity, ClientError> {
+        let _moving = self.shared.moving.lock().await;
+        let identity = self.shared.keeper.sign_in(email, password, org_id).await?.identity();
+        let running = match self.seat() {
+            Ok(seat) if seat.is_of(&identity) => {
+                let renewed = identity.clone();
+                seat.run(move |store| store.set_identity(&renewed)).await?;
+                seat.driver.command(Command::SignedIn).await;
+                return Ok(identity);
+            }
+            Ok(seat) => seat.running(),
+            Err(_) => false,
+        };
+        self.leave_seat().await;
+        self.take_seat(&identity).await?;
+        if running {
+            self.seat()?.start().await;
+        }
+        Ok(identity)
+    }
+
+    /// Forgets the session here, and on the server if it can be reached. Replica and queue stay in the folder and are
+    /// there again when the same user signs in.
+    pub async fn sign_out(&self) -> Result<(), ClientError> {
+        let _moving = self.shared.moving.lock().await;
+        self.leave_seat().await;
+        self.shared.status.send_replace(Status::signed_out());
+        Ok(self.shared.keeper.sign_out().await?)
+    }
+
+    /// The session kept, if somebody is signed in.
+    pub fn session(&self) -> Option<StoredSession> {
+        self.shared.keeper.session()
+    }
+
+    /// Whose replica is open.
+    pub fn identity(&self) -> Result<Identity, ClientError> {
+        Ok(self.seat()?.store.identity())
+    }
+
+    /// Begins syncing.
+    pub async fn start(&self) -> Result<(), ClientError> {
+        self.seat()?.start().await;
+        Ok(())
+    }
+
+    /// Ends syncing; work goes on locally.
+    pub async fn stop(&self) -> Result<(), ClientError> {
+        self.seat()?.stop().await;
+        Ok(())
+    }
+
+    /// Passes on what the device says about its network. Until told otherwise, there is one.
+    pub async fn set_network(&self, available: bool) -> Result<(), ClientError> {
+        self.seat()?.driver.command(Command::Network(available)).await;
+        Ok(())
+    }
+
+    /// Syncs until both sides agree, or until `deadline` has passed: for background tasks, which the system grants
+    /// some seconds.
+    pub async fn sync_once(&self, deadline: std::time::Duration) -> Result<SyncOnce, ClientError> {
+        let seat = self.seat()?;
+        sync_once::run(&seat, self.status(), deadline).await
+    }
+
+    /// Where syncing stands, now and whenever it changes.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.shared.status.subscribe()
+    }
+
+    /// Runs a mutation on the replica and queues it. A rule that says no is [`ClientError::Refused`], and nothing
+    /// changed.
+    pub async fn mutate<M: Mutation>(&self, mutation: &M) -> Result<Mutated, ClientError> {
+        self.mutate_named(M::NAME, arguments(mutation)?).await
+    }
+
+    /// The same with name and arguments as JSON.
+    pub async fn mutate_named(&self, name: &str, args: Box<RawValue>) -> Result<Mutated, ClientError> {
+        let (seat, name, context) = (self.seat()?, name.to_owned(), self.shared.clock.context());
+        let mutated = seat.run(move |store| store.mutate(&name, args, &context)).await?;
+        seat.driver.queue_grew();
+        verdict(mutated)
+    }
+
+    /// [`mutate`](Self::mutate) for threads that may block.
+    pub fn mutate_blocking<M: Mutation>(&self, mutation: &M) -> Result<Mutated, ClientError> {
+        let seat = self.seat()?;
+        let mutated = seat.store.mutate(M::NAME, arguments(mutation)?, &self.shared.clock.context())?;
+        seat.driver.queue_grew();
+        verdict(mutated)
+    }
+
+    /// Runs queries off the async threads, over a reader that sees the last commit.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, ClientError> {
+        let seat = self.seat()?;
+        blocking(move || Ok(seat.read(query)?)).await
+    }
+
+    /// [`read`](Self::read) for threads that may block.
+    pub fn read_blocking<T>(&self, query: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, ClientError> {
+        Ok(self.seat()?.read(query)?)
+    }
+
+    /// Tells of changes to these tables (all when empty), of the queue and of readiness, after commit and coalesced.
+    /// Ends for the replica open now; observe again after another user signed in.
+    pub fn observe(&self, tables: &[&'static Table]) -> Result<Observation, ClientError> {
+        Ok(self.seat()?.store.observe(tables))
+    }
+
+    /// Mutations the server did not take, oldest first.
+    pub async fn attention(&self) -> Result<Vec<Attention>, ClientError> {
+        self.seat()?.run(Store::attention).await
+    }
+
+    /// The whole queue, in order.
+    pub async fn queue(&self) -> Result<Vec<QueueEntry>, ClientError> {
+        self.seat()?.run(Store::queue).await
+    }
+
+    /// Queues a refused mutation again, under a new key, which is returned.
+    pub async fn retry(&self, key: Uuid) -> Result<Uuid, ClientError> {
+        let seat = self.seat()?;
+        let key = seat.run(move |store| store.retry(key)).await?;
+        seat.driver.queue_grew();
+        Ok(key)
+    }
+
+    /// Takes a refused mutation off the attention list, or an unsent one out of the queue with its effects.
+    pub async fn undo(&self, key: Uuid) -> Result<(), ClientError> {
+        let seat = self.seat()?;
+        seat.run(move |store| store.undo(key)).await?;
+        seat.driver.queue_grew();
+        Ok(())
+    }
+
+    /// The open store, for what this surface does not offer.
+    pub fn store(&self) -> Result<Store, ClientError> {
+        Ok(self.seat()?.store.clone())
+    }
+
+    /// The file of the open replica.
+    pub fn replica_path(&self) -> Result<std::path::PathBuf, ClientError> {
+        Ok(self.seat()?.path.clone())
+    }
+
+    /// Ends syncing and lets go of the files once readers and clones of the store are gone. The session stays.
+    pub async fn close(&self) {
+        let _moving = self.shared.moving.lock().await;
+        self.leave_seat().await;
+    }
+
+    fn seat(&self) -> Result<Arc<Seat>, ClientError> {
+        let seat = self.shared.seat.read().unwrap_or_else(PoisonError::into_inner);
+        seat.clone().ok_or(ClientError::NotSignedIn)
+    }
+
+    async fn take_seat(&self, identity: &Identity) -> Result<(), ClientError> {
+        let shared = &self.shared;
+        let path = replica_path(&shared.options.folder, identity);
+        let seat = Seat::open(path, identity, shared).await?;
+        *shared.seat.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(seat));
+        Ok(())
+    }
+
+    async fn leave_seat(&self) {
+        let seat = self.shared.seat.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(seat) = seat {
+            seat.close().await;
+        }
+    }
+}
+
+/// One file per user and organization.
+fn replica_path(folder: &Path, identity: &Identity) -> std::path::PathBuf {
+    folder.join(format!("{}-{}.sqlite", identity.org_id, identity.user_id))
+}
+
+fn arguments<M: Mutation>(mutation: &M) -> Result<Box<RawValue>, ClientError> {
+    serde_json::value::to_raw_value(mutation).map_err(|_| ClientError::Arguments { name: M::NAME })
+}
+
+fn verdict(mutated: store::Mutated) -> Result<Mutated, ClientError> {
+    match mutated {
+        store::Mutated::Queued { key, output } => Ok(Mutated { key, output }),
+        store::Mutated::Refused(rejection) => Err(ClientError::Refused(rejection)),
+    }
+}
+
+/// Runs what blocks off the async threads.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
+) -> Result<T, ClientError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}

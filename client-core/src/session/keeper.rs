@@ -1,0 +1,182 @@
+//! Keeps the session current.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use satchel_protocol::wire::auth::{Membership, Refresh, Session, SignIn};
+use uuid::Uuid;
+
+use super::{StoredSession, TokenStore, TokenStoreError, Tokens};
+use crate::{
+    engine::{Class, Failure},
+    transport::Network,
+};
+
+/// Why a sign-in failed.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// E-mail address or password is wrong, or the server cannot be asked.
+    #[error(transparent)]
+    Refused(#[from] Failure),
+    /// The user is in no organization.
+    #[error("this account belongs to no organization yet: ask for an invitation")]
+    NoOrganization,
+    /// The user must say which organization.
+    #[error("this account belongs to {} organizations: choose one", .0.len())]
+    ChooseOrganization(Vec<Membership>),
+    /// The user is not in the organization asked for.
+    #[error("this account does not belong to the organization {0}")]
+    OtherOrganization(Uuid),
+    /// The session cannot be kept.
+    #[error(transparent)]
+    Store(#[from] TokenStoreError),
+}
+
+/// See the module above.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    network: Network,
+    store: Arc<dyn TokenStore>,
+    current: Mutex<Option<StoredSession>>,
+    /// Held while a refresh token is being exchanged.
+    exchange: tokio::sync::Mutex<()>,
+}
+
+impl Keeper {
+    /// Takes up the session kept in `store`. A damaged one counts as none.
+    pub(crate) fn open(network: Network, store: Arc<dyn TokenStore>) -> Result<Self, TokenStoreError> {
+        let current = match store.load() {
+            Err(TokenStoreError::Damaged { .. }) => None,
+            loaded => loaded?,
+        };
+        Ok(Self { network, store, current: Mutex::new(current), exchange: tokio::sync::Mutex::new(()) })
+    }
+
+    /// The session, with or without tokens.
+    pub(crate) fn session(&self) -> Option<StoredSession> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Exchanges e-mail address and password for a session in one organization.
+    pub(crate) async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        org_id: Option<Uuid>,
+    ) -> Result<StoredSession, SignInError> {
+        let body = SignIn { email: email.to_owned(), password: password.to_owned() };
+        let answer: Session = self.network.post("api/v1/auth/sign-in", &body).await?;
+        let membership = choose(&answer.memberships, org_id)?;
+        let before = self.session().filter(|session| session.user_id == answer.user_id);
+        let session = StoredSession {
+            user_id: answer.user_id,
+            membership,
+            server_offset_ms: before.as_ref().map_or(0, |session| session.server_offset_ms),
+            last_synced_ms: before.and_then(|session| session.last_synced_ms),
+            tokens: Some(tokens(&answer)),
+        };
+        let _turn = self.exchange.lock().await;
+        self.keep(&session)?;
+        Ok(session)
+    }
+
+    /// The access token, unless it has certainly expired.
+    pub(crate) fn bearer(&self) -> Result<String, Failure> {
+        let session = self.session().ok_or_else(nobody)?;
+        let tokens = session.tokens.ok_or_else(ended)?;
+        if tokens.access_expires_ms <= Timestamp::now().as_millisecond() {
+            return Err(Failure::unauthorized("The access token has expired."));
+        }
+        Ok(tokens.access)
+    }
+
+    /// Exchanges the refresh token. Whoever comes while an exchange is under way gets its result.
+    pub(crate) async fn refresh(&self) -> Result<StoredSession, Failure> {
+        let seen = self.session().ok_or_else(nobody)?;
+        let _turn = self.exchange.lock().await;
+        let session = self.session().ok_or_else(nobody)?;
+        if session.tokens.is_some() && session.tokens != seen.tokens {
+            return Ok(session);
+        }
+        let refresh_token = session.tokens.clone().ok_or_else(ended)?.refresh;
+        let answer: Session = match self.network.post("api/v1/auth/refresh", &Refresh { refresh_token }).await {
+            Ok(answer) => answer,
+            Err(failure) if failure.class == Class::SignIn => {
+                let over = StoredSession { tokens: None, ..session };
+                // If it cannot be stored, the next run is refused like this one.
+                let _ = self.keep(&over);
+                return Err(failure);
+            }
+            Err(failure) => return Err(failure),
+        };
+        let kept = session.membership.org_id;
+        // The user may have left the organization: the sync says so; the replica stays theirs to look at.
+        let membership = choose(&answer.memberships, Some(kept)).unwrap_or(session.membership);
+        let session = StoredSession { membership, tokens: Some(tokens(&answer)), ..session };
+        self.keep(&session).map_err(|error| Failure::later(error.to_string()))?;
+        Ok(session)
+    }
+
+    /// Remembers what was learned about clocks and freshness.
+    pub(crate) fn note(&self, server_offset_ms: i64, last_synced_ms: Option<i64>) {
+        if let Some(session) = self.session() {
+            let noted = StoredSession { server_offset_ms, last_synced_ms, ..session.clone() };
+            if noted != session
+                && let Err(error) = self.keep(&noted)
+            {
+                tracing::warn!(%error, "the time of the last sync was not kept");
+            }
+        }
+    }
+
+    /// Ends the session here, and on the server if it can be reached.
+    pub(crate) async fn sign_out(&self) -> Result<(), TokenStoreError> {
+        let _turn = self.exchange.lock().await;
+        let tokens = self.session().and_then(|session| session.tokens);
+        self.store.clear()?;
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if let Some(tokens) = tokens {
+            let body = Refresh { refresh_token: tokens.refresh };
+            if let Err(error) = self.network.post_only("api/v1/auth/sign-out", &body).await {
+                tracing::debug!(%error, "the server was not told of a sign-out; the session expires by itself");
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(&self, session: &StoredSession) -> Result<(), TokenStoreError> {
+        // In memory first: a spent refresh token is worth nothing, whether or not the disk is full.
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
+        self.store.save(session)
+    }
+}
+
+fn choose(memberships: &[Membership], org_id: Option<Uuid>) -> Result<Membership, SignInError> {
+    match (memberships, org_id) {
+        (_, Some(org_id)) => memberships
+            .iter()
+            .find(|membership| membership.org_id == org_id)
+            .cloned()
+            .ok_or(SignInError::OtherOrganization(org_id)),
+        ([], None) => Err(SignInError::NoOrganization),
+        ([only], None) => Ok(only.clone()),
+        (several, None) => Err(SignInError::ChooseOrganization(several.to_vec())),
+    }
+}
+
+fn tokens(answer: &Session) -> Tokens {
+    let lasts_ms = i64::try_from(answer.access_expires_in_s).unwrap_or(i64::MAX).saturating_mul(1_000);
+    Tokens {
+        access: answer.access_token.clone(),
+        access_expires_ms: Timestamp::now().as_millisecond().saturating_add(lasts_ms),
+        refresh: answer.refresh_token.clone(),
+    }
+}
+
+fn nobody() -> Failure {
+    Failure::unauthorized("Nobody is signed in.")
+}
+
+fn ended() -> Failure {
+    Failure::unauthorized("The session has ended.")
+}

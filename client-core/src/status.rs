@@ -1,0 +1,226 @@
+//! What an app shows about syncing: always a reason a person can read, and what happens next (P8).
+
+use jiff::Timestamp;
+
+use crate::{
+    engine::{Condition, Failure, Transport},
+    store::{Progress, QueueSummary, Readiness},
+};
+
+/// Where syncing stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Where the connection stands.
+    pub connection: Connection,
+    /// Everything the server had when the connection opened is here, and changes arrive as they happen.
+    pub caught_up: bool,
+    /// Why things are as they are; a sentence.
+    pub reason: String,
+    /// What happens next, or what to do; a sentence.
+    pub next_step: String,
+    /// Milliseconds from when this was published until the next try, where one is due.
+    pub next_try_in_ms: Option<u64>,
+    /// Counts of the queue.
+    pub queue: QueueSummary,
+    /// Whether screens may rely on the replica.
+    pub readiness: Readiness,
+    /// How far the download under way is.
+    pub progress: Progress,
+    /// When everything the server had was here, by the server's clock.
+    pub last_synced_at: Option<Timestamp>,
+    /// Milliseconds the server's clock is ahead of this device's, once measured.
+    pub server_offset_ms: Option<i64>,
+    /// Finds the last failure in the server's logs.
+    pub trace_id: Option<String>,
+}
+
+/// Where the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// Syncing was not started, or was stopped.
+    Stopped,
+    /// The device has no network.
+    Offline,
+    /// The server could not be reached; another try is due.
+    Waiting,
+    /// Being opened.
+    Connecting,
+    /// Open, by this way.
+    Online(Transport),
+    /// A person must sign in; the queue is kept.
+    NeedsSignIn,
+    /// The app is too old for the server; the queue is kept.
+    UpgradeRequired,
+    /// Something that will hardly change by itself stands in the way.
+    Blocked,
+}
+
+impl Connection {
+    /// Whether a connection is open.
+    pub fn is_online(self) -> bool {
+        matches!(self, Self::Online(_))
+    }
+}
+
+impl Status {
+    /// Nobody is signed in.
+    pub(crate) fn signed_out() -> Self {
+        Self {
+            connection: Connection::NeedsSignIn,
+            caught_up: false,
+            reason: "Nobody is signed in on this device.".to_owned(),
+            next_step: "Sign in.".to_owned(),
+            next_try_in_ms: None,
+            queue: QueueSummary::default(),
+            readiness: Readiness::Empty,
+            progress: Progress::default(),
+            last_synced_at: None,
+            server_offset_ms: None,
+            trace_id: None,
+        }
+    }
+
+    /// Everything here is at the server, and everything there is here.
+    pub fn is_settled(&self) -> bool {
+        self.caught_up && self.queue.unsent() == 0 && self.queue.accepted == 0
+    }
+
+    /// Takes over what the engine says.
+    pub(crate) fn tell(&mut self, condition: &Condition, now_ms: u64) {
+        let words = Words::of(condition, &self.queue, now_ms);
+        self.connection = words.connection;
+        self.caught_up = matches!(condition, Condition::Online { caught_up: true, .. });
+        self.reason = words.reason;
+        self.next_step = words.next_step;
+        self.next_try_in_ms = words.next_try_in_ms;
+        self.trace_id = words.trace_id;
+    }
+}
+
+/// A condition in words.
+struct Words {
+    connection: Connection,
+    reason: String,
+    next_step: String,
+    next_try_in_ms: Option<u64>,
+    trace_id: Option<String>,
+}
+
+impl Words {
+    fn of(condition: &Condition, queue: &QueueSummary, now_ms: u64) -> Self {
+        let say = |connection, reason: &str, next_step: &str| Self {
+            connection,
+            reason: reason.to_owned(),
+            next_step: next_step.to_owned(),
+            next_try_in_ms: None,
+            trace_id: None,
+        };
+        match condition {
+            Condition::Stopped => say(Connection::Stopped, "Syncing is switched off.", "Switch it on to sync."),
+            Condition::Offline => say(
+                Connection::Offline,
+                "The device has no network.",
+                "Go on working; everything is sent once the network is back.",
+            ),
+            Condition::Connecting(_) => {
+                say(Connection::Connecting, "Connecting to the server.", "Nothing to do; this takes a moment.")
+            }
+            Condition::RenewingSession => {
+                say(Connection::Connecting, "Renewing the session.", "Nothing to do; this takes a moment.")
+            }
+            Condition::NeedsSignIn(failure) => say(
+                Connection::NeedsSignIn,
+                "The session has ended.",
+                "Sign in again; nothing entered is lost, and it is sent then.",
+            )
+            .traced(failure),
+            Condition::Waiting { retry_at_ms, failure } => {
+                let reason = failure.as_ref().map_or("Not connected yet.", |failure| &failure.message);
+                let words = say(Connection::Waiting, reason, "Go on working; the next try follows by itself.");
+                match failure {
+                    Some(failure) => words.traced(failure),
+                    None => words,
+                }
+                .due(*retry_at_ms, now_ms)
+            }
+            Condition::UpgradeRequired { failure, retry_at_ms } => say(
+                Connection::UpgradeRequired,
+                &failure.message,
+                "Update the app; nothing entered is lost, and it is sent then.",
+            )
+            .traced(failure)
+            .due(*retry_at_ms, now_ms),
+            Condition::Blocked { failure, retry_at_ms } => say(
+                Connection::Blocked,
+                &failure.message,
+                "Go on working; it is tried again later. If it stays, ask whoever runs the server.",
+            )
+            .traced(failure)
+            .due(*retry_at_ms, now_ms),
+            Condition::Online { transport, upload_waits: Some((failure, until_ms)), .. } => say(
+                Connection::Online(*transport),
+                &failure.message,
+                "Changes arrive; sending is tried again by itself.",
+            )
+            .traced(failure)
+            .due(*until_ms, now_ms),
+            Condition::Online { transport, caught_up, upload_waits: None } => {
+                let connection = Connection::Online(*transport);
+                match (caught_up, queue.unsent(), queue.rejected) {
+                    (false, ..) => say(connection, "Receiving changes.", "Nothing to do."),
+                    (true, 0, 0) => say(connection, "Everything is in sync.", "Nothing to do."),
+                    (true, 0, rejected) => say(
+                        connection,
+                        &format!("{rejected} of your changes need attention."),
+                        "Open the attention list to retry or undo them.",
+                    ),
+                    (true, unsent, _) => {
+                        say(connection, &format!("Sending {unsent} of your changes."), "Nothing to do.")
+                    }
+                }
+            }
+        }
+    }
+
+    fn traced(mut self, failure: &Failure) -> Self {
+        self.trace_id = Some(failure.trace_id.clone()).filter(|trace_id| !trace_id.is_empty());
+        self
+    }
+
+    fn due(mut self, at_ms: u64, now_ms: u64) -> Self {
+        self.next_try_in_ms = Some(at_ms.saturating_sub(now_ms));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_condition_has_a_reason_and_a_next_step() {
+        let failure = Failure::network("The server cannot be reached.");
+        let online = |caught_up, upload_waits| Condition::Online { transport: Transport::Sse, caught_up, upload_waits };
+        let conditions = [
+            Condition::Stopped,
+            Condition::Offline,
+            Condition::Waiting { retry_at_ms: 1_500, failure: Some(failure.clone()) },
+            Condition::Waiting { retry_at_ms: 1_500, failure: None },
+            Condition::Connecting(Transport::WebSocket),
+            Condition::RenewingSession,
+            online(false, None),
+            online(true, None),
+            online(true, Some((failure.clone(), 1_500))),
+            Condition::NeedsSignIn(failure.clone()),
+            Condition::UpgradeRequired { failure: failure.clone(), retry_at_ms: 1_500 },
+            Condition::Blocked { failure, retry_at_ms: 1_500 },
+        ];
+        for condition in conditions {
+            let mut status = Status::signed_out();
+            (status.reason, status.next_step) = (String::new(), String::new());
+            status.tell(&condition, 1_000);
+            assert!(status.reason.ends_with('.') && status.next_step.ends_with('.'), "{condition:?}");
+            assert!(status.next_try_in_ms.is_none_or(|wait_ms| wait_ms == 500), "{condition:?}");
+        }
+    }
+}
