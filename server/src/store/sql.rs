@@ -75,7 +75,8 @@ impl TableSql {
     pub fn of(table: &Table) -> Self {
         let name = format!("{SCHEMA}.{}", table.name);
         let columns = declared(table);
-        let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+        // A registry's name may be one of SQL's own words, such as "overlaps".
+        let names: Vec<String> = columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
         let here = "t.org_id = $1";
         Self {
             load: format!("select {} from {name} t where {here} and t.id = any($2)", wire_row(table, "t")),
@@ -94,7 +95,7 @@ impl TableSql {
                  where {here} and t.id = v.id and t.rev = v.rev returning t.id",
                 columns
                     .iter()
-                    .map(|column| format!("{} = {}", column.name, stored(column)))
+                    .map(|column| format!("\"{}\" = {}", column.name, stored(column)))
                     .collect::<Vec<_>>()
                     .join(", "),
                 each(columns, |position, column| format!(", {}", array(column, position + 4))),
@@ -201,16 +202,16 @@ mod tests {
         let sql = TableSql::of(Sample::TABLE);
         assert_eq!(
             sql.insert,
-            "insert into satchel.sample (org_id, id, wall_id, title, scan, hung_at) \
+            "insert into satchel.sample (org_id, id, \"wall_id\", \"title\", \"scan\", \"hung_at\") \
              select $1, v.id, v.wall_id, v.title, decode(v.scan, 'base64'), v.hung_at \
              from unnest($2::uuid[], $3::text[]::uuid[], $4::text[], $5::text[], $6::text[]::timestamptz[]) \
-             as v(id, wall_id, title, scan, hung_at) on conflict (org_id, id) do nothing returning id"
+             as v(id, \"wall_id\", \"title\", \"scan\", \"hung_at\") on conflict (org_id, id) do nothing returning id"
         );
         assert_eq!(
             sql.update,
-            "update satchel.sample t set wall_id = v.wall_id, title = v.title, scan = decode(v.scan, 'base64'), \
-             hung_at = v.hung_at from unnest($2::uuid[], $3::bigint[], $4::text[]::uuid[], $5::text[], $6::text[], \
-             $7::text[]::timestamptz[]) as v(id, rev, wall_id, title, scan, hung_at) \
+            "update satchel.sample t set \"wall_id\" = v.wall_id, \"title\" = v.title, \"scan\" = decode(v.scan, 'base64'), \
+             \"hung_at\" = v.hung_at from unnest($2::uuid[], $3::bigint[], $4::text[]::uuid[], $5::text[], $6::text[], \
+             $7::text[]::timestamptz[]) as v(id, rev, \"wall_id\", \"title\", \"scan\", \"hung_at\") \
              where t.org_id = $1 and t.id = v.id and t.rev = v.rev returning t.id"
         );
     }
