@@ -46,8 +46,7 @@ create table _pass (
     begun text not null,
     token text,
     rows_done integer not null,
-    rows_total integer,
-    stale text not null
+    rows_total integer
 );
 
 -- Rows of the pass that wait for its end, because undecided mutations wrote them.

@@ -67,8 +67,6 @@ pub(crate) struct StoredPass {
     pub(crate) rows_done: u64,
     /// About how many rows it has.
     pub(crate) rows_total: Option<u64>,
-    /// Local orders of mutations whose reads it changed.
-    pub(crate) stale: String,
 }
 
 impl Tx<'_> {
@@ -181,7 +179,7 @@ impl Tx<'_> {
     pub(crate) fn pass(&self) -> Result<Option<StoredPass>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("select target, fill, replacing, begun, token, rows_done, rows_total, stale from _pass")?;
+            .prepare_cached("select target, fill, replacing, begun, token, rows_done, rows_total from _pass")?;
         Ok(statement
             .query_row([], |row| {
                 Ok(StoredPass {
@@ -192,7 +190,6 @@ impl Tx<'_> {
                     token: row.get(4)?,
                     rows_done: row.get::<_, i64>(5)?.cast_unsigned(),
                     rows_total: row.get::<_, Option<i64>>(6)?.map(i64::cast_unsigned),
-                    stale: row.get(7)?,
                 })
             })
             .optional()?)
@@ -203,8 +200,8 @@ impl Tx<'_> {
         self.connection
             .prepare_cached(
                 "insert or replace into _pass
-                 (id, target, fill, replacing, begun, token, rows_done, rows_total, stale)
-                 values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 (id, target, fill, replacing, begun, token, rows_done, rows_total)
+                 values (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
                 pass.target,
@@ -213,19 +210,17 @@ impl Tx<'_> {
                 pass.begun,
                 pass.token,
                 pass.rows_done.cast_signed(),
-                pass.rows_total.map(u64::cast_signed),
-                pass.stale
+                pass.rows_total.map(u64::cast_signed)
             ])?;
         Ok(())
     }
 
     /// Notes how far the pass is.
-    pub(crate) fn advance_pass(&self, token: Option<&str>, rows_done: u64, stale: &str) -> Result<(), StoreError> {
-        self.connection.prepare_cached("update _pass set token = ?1, rows_done = ?2, stale = ?3")?.execute(params![
+    pub(crate) fn advance_pass(&self, token: Option<&str>, rows_done: u64) -> Result<(), StoreError> {
+        self.connection.prepare_cached("update _pass set token = ?1, rows_done = ?2")?.execute(params![
             token,
-            rows_done.cast_signed(),
-            stale
-        ])?;
+            rows_done.cast_signed()
+            ])?;
         Ok(())
     }
 

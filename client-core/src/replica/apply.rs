@@ -69,12 +69,11 @@ pub(crate) fn step(
         return Err(StoreError::Page(ShapeError::new("a page", "a pass under way")));
     };
     pass.rows_done += rows as u64;
-    pass.stale.append(&mut seeds.orders);
     if !progressed.done {
         sums.flush(tx)?;
         pass.advance(tx)?;
         state.pass = Some(pass);
-        return Ok(());
+        return rebase(tx, state, seeds, collected);
     }
     let settled = settle(tx, state, &page.verdicts)?;
     progressed.settled = settled.count;

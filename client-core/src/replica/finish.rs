@@ -34,7 +34,6 @@ pub(super) fn finish(
     }
     let Intake { tx, state, collected, mut sums, mut seeds } = intake;
     sums.flush(tx)?;
-    seeds.orders.extend(&pass.stale);
     let was_fill = state.cursor.is_none();
     hold(tx, state, pass.target.iter().copied().collect())?;
     set_cursor(tx, state, page.cursor.as_ref().map(|cursor| cursor.0.clone()))?;

@@ -4,7 +4,8 @@
 //! - Checksums, kept with every write, are of the server's rows: the base image of a row that has one, else the row.
 //! - A pass that breaks goes on after its last whole page; until it is complete the cursor stays where it was.
 //! - A scope is held from the end of the pass that entered it, and not any more from the page that drops it.
-//! - Rows under undecided mutations change only at the end of a pass, together with the rebase.
+//! - A row that an undecided mutation writes takes the server's word only at the end of a pass. Mutations that read a
+//!   changed row run anew in the transaction that changes it.
 //!
 //! [`page`] reads a page, [`apply`] writes its rows, [`finish`] completes a pass, [`request`] asks for the next.
 

@@ -33,8 +33,6 @@ pub(crate) struct Pass {
     pub(crate) rows_done: u64,
     /// About how many rows it has.
     pub(crate) rows_total: Option<u64>,
-    /// Mutations whose reads it changed, by local order.
-    pub(super) stale: BTreeSet<i64>,
     /// Whether it is on disk. One that fits a single transaction never is.
     pub(super) stored: bool,
 }
@@ -55,7 +53,6 @@ impl Pass {
             token: stored.token,
             rows_done: stored.rows_done,
             rows_total: stored.rows_total,
-            stale: decode(&stored.stale)?,
             stored: true,
         }))
     }
@@ -88,7 +85,6 @@ impl Pass {
             token: None,
             rows_done: 0,
             rows_total: page.rows_total,
-            stale: BTreeSet::new(),
             stored,
         };
         if stored {
@@ -100,7 +96,6 @@ impl Pass {
                 token: None,
                 rows_done: 0,
                 rows_total: pass.rows_total,
-                stale: encode(&pass.stale)?,
             })?;
         }
         Ok(pass)
@@ -108,7 +103,7 @@ impl Pass {
 
     /// Notes how far it is.
     pub(super) fn advance(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
-        if self.stored { tx.advance_pass(self.token.as_deref(), self.rows_done, &encode(&self.stale)?) } else { Ok(()) }
+        if self.stored { tx.advance_pass(self.token.as_deref(), self.rows_done) } else { Ok(()) }
     }
 }
 

@@ -1,0 +1,215 @@
+//! A phone under test: a store on a file, and what must always hold of it.
+
+use std::path::PathBuf;
+
+use satchel_client::{
+    Store, StoreError,
+    store::{Identity, Mutated, QueueState, StoreOptions},
+};
+use satchel_protocol::{
+    Ctx, Mutation, Stop, Workspace,
+    context::{ClientContext, Side},
+    wire::PullRequest,
+};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use crate::{
+    server::{Refusal, Rows, Server, key_of, supply},
+    trade::REGISTRY,
+};
+
+pub const ORG: Uuid = Uuid::from_u128(0x0a);
+pub const USER: Uuid = Uuid::from_u128(0x0b);
+
+pub struct Phone {
+    pub folder: tempfile::TempDir,
+    store: Option<Store>,
+}
+
+pub fn identity() -> Identity {
+    Identity { org_id: ORG, user_id: USER, technician_id: None, roles: vec![] }
+}
+
+pub fn context() -> ClientContext {
+    let at = "2026-03-01T08:00:00Z".parse().unwrap();
+    ClientContext { occurred_at: at, device_clock: at, monotonic_ms: None, clock_trusted: true }
+}
+
+pub fn server() -> Server {
+    Server::new(ORG, USER)
+}
+
+impl Phone {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut phone = Self { folder, store: None };
+        phone.reopen();
+        phone
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("replica.db")
+    }
+
+    pub fn open(&self) -> Result<Store, StoreError> {
+        Store::open(&self.path(), &REGISTRY, &identity(), StoreOptions::default())
+    }
+
+    /// As after a crash: everything in memory is lost.
+    pub fn reopen(&mut self) {
+        self.store = None;
+        self.store = Some(self.open().unwrap());
+    }
+
+    pub fn close(&mut self) {
+        self.store = None;
+    }
+
+    pub fn store(&self) -> &Store {
+        self.store.as_ref().unwrap()
+    }
+
+    pub fn mutate<M: Mutation>(&self, mutation: &M) -> Mutated {
+        let args = serde_json::value::to_raw_value(mutation).unwrap();
+        self.store().mutate(M::NAME, args, &context()).unwrap()
+    }
+
+    /// Queues it and gives its key; panics when refused.
+    pub fn queue<M: Mutation>(&self, mutation: &M) -> Uuid {
+        match self.mutate(mutation) {
+            Mutated::Queued { key, .. } => key,
+            Mutated::Refused(rejection) => panic!("refused: {rejection:?}"),
+        }
+    }
+
+    pub fn request(&self, server: &mut Server) -> PullRequest {
+        let request = self.store().pull_request().unwrap();
+        match server.clone().pull(&request) {
+            Err(Refusal::ScopesRequired) => self.store().pull_request_with_ids().unwrap(),
+            Err(Refusal::CursorStale) => {
+                self.store().forget_cursor().unwrap();
+                self.store().pull_request().unwrap()
+            }
+            _ => request,
+        }
+    }
+
+    /// Pulls pages until the pass is complete, or `pages` were received.
+    pub fn pull(&self, server: &mut Server, pages: usize) -> Option<satchel_client::store::Applied> {
+        let mut last = None;
+        for _ in 0..pages {
+            let request = self.request(server);
+            let page = server.pull(&request).unwrap();
+            let applied = self.store().apply_page(&page).unwrap();
+            let complete = applied.complete;
+            last = Some(applied);
+            if complete {
+                break;
+            }
+        }
+        last
+    }
+
+    pub fn push(&self, server: &mut Server, max: usize) -> usize {
+        let batch = self.store().next_batch(max, usize::MAX).unwrap();
+        if batch.is_empty() {
+            return 0;
+        }
+        match server.push(self.store().device_id(), &batch) {
+            Ok(response) => self.store().apply_push(&response).unwrap().settled,
+            Err(Refusal::SequenceGap(expected)) => {
+                self.store().renumber_from(expected).unwrap();
+                0
+            }
+            Err(refusal) => panic!("{refusal:?}"),
+        }
+    }
+
+    /// Pushes and pulls until nothing is left to do.
+    pub fn sync(&self, server: &mut Server) {
+        for _ in 0..50 {
+            self.push(server, 500);
+            self.pull(server, 1_000);
+            let summary = self.store().queue_summary();
+            if summary.unsent() + summary.accepted == 0
+                && self.store().readiness() == satchel_client::store::Readiness::Ready
+            {
+                return;
+            }
+        }
+        panic!("does not come to rest: {:?} {:?}", self.store().queue_summary(), self.store().readiness());
+    }
+
+    pub fn shown(&self) -> Rows {
+        let reader = self.store().reader().unwrap();
+        let rows = REGISTRY.tables.iter().flat_map(|table| {
+            reader.rows(table).unwrap().into_iter().map(|row| (key_of(table, &row), row)).collect::<Vec<_>>()
+        });
+        rows.collect()
+    }
+
+    pub fn server_rows(&self) -> Rows {
+        let reader = self.store().reader().unwrap();
+        let rows = REGISTRY.tables.iter().flat_map(|table| {
+            reader.server_rows(table).unwrap().into_iter().map(|row| (key_of(table, &row), row)).collect::<Vec<_>>()
+        });
+        rows.collect()
+    }
+
+    /// What must hold at every moment: the rows shown are the server's with the effects of all undecided mutations,
+    /// run anew in order; checksums are right; memory equals disk.
+    pub fn check(&self) {
+        let server_rows = self.server_rows();
+        let mut work = Workspace::new();
+        for entry in self.store().queue().unwrap() {
+            let kind = REGISTRY.mutation(&entry.name).unwrap();
+            if entry.state == QueueState::Rejected || kind.server_only {
+                continue;
+            }
+            let mutation = (kind.decode)(entry.args.get()).unwrap();
+            let context: ClientContext = serde_json::from_str(entry.context.get()).unwrap();
+            let ctx = Ctx {
+                org_id: ORG,
+                user_id: USER,
+                technician_id: None,
+                roles: vec![],
+                key: entry.key,
+                occurred_at: context.occurred_at,
+                side: Side::Phone,
+            };
+            // Everything is loaded, so that an insert sees a row that is there.
+            server_rows.iter().for_each(|(key, row)| work.load_row(*key, Some(row.clone())));
+            let refused = loop {
+                match work.run(mutation.as_ref(), &ctx) {
+                    Ok(run) => break run.result.err(),
+                    Err(Stop::Need(load)) => supply(&server_rows, &mut work, load),
+                    Err(stop) => panic!("{stop:?}"),
+                }
+            };
+            if entry.state != QueueState::Accepted {
+                assert_eq!(refused, entry.may_be_refused, "{}", entry.name);
+            }
+        }
+        let mut expected = server_rows;
+        for (key, dirty) in work.dirty() {
+            match &dirty.image {
+                Some(row) => expected.insert(*key, row.clone()),
+                None => expected.remove(key),
+            };
+        }
+        similar_rows(&self.shown(), &expected);
+        assert_eq!(self.store().verify_local().unwrap(), vec![]);
+    }
+}
+
+/// Compares row by row, so that a failure is readable.
+pub fn similar_rows(found: &Rows, expected: &Rows) {
+    for key in found.keys().chain(expected.keys()) {
+        assert_eq!(found.get(key), expected.get(key), "{key:?}");
+    }
+}
+
+pub fn raw(text: &str) -> Box<RawValue> {
+    RawValue::from_string(text.to_owned()).unwrap()
+}
