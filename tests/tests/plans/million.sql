@@ -1,0 +1,90 @@
+-- Over a million rows: ten organizations alike, each with 50 technicians and 5,000 jobs, and a thousand small ones.
+-- Technician 1 of organization 1 has one job in fifty. Loaded past triggers and foreign keys, which would take most of
+-- the time.
+set session_replication_role = replica;
+
+create function public.id(kind text, org int, n int default 0) returns uuid language sql immutable
+return (substr(md5(kind), 1, 8) || '-' || lpad(to_hex(org), 4, '0') || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid;
+
+create temp table o as select generate_series(1, 10) as o;
+create temp table jobs as select o, n, public.id('org', o) as org, public.id('job', o, n) as job,
+    public.id('branch', o, n % 5) as branch, public.id('visit', o, n) as visit, public.id('technician', o, n % 50) as technician,
+    timestamptz '2026-01-01 08:00Z' + n * interval '2 hours' as starts
+from o, generate_series(1, 5000) n;
+
+insert into satchel.organization (org_id, id, name, currency)
+select public.id('org', o), public.id('org', o), 'Org', 'USD' from generate_series(1, 1010) o;
+insert into satchel.app_user (id, email, name)
+select public.id('user', o, n), o || '.' || n || '@example.com', 'User' from o, generate_series(0, 60) n
+union all select public.id('user', o, 1), o || '@example.com', 'User' from generate_series(11, 1010) o;
+insert into satchel.membership (org_id, user_id, roles)
+select public.id('org', o), public.id('user', o, n), array[case when n < 50 then 'technician' else 'dispatcher' end]
+from o, generate_series(0, 60) n
+union all select public.id('org', o), public.id('user', o, 1), '{technician}' from generate_series(11, 1010) o;
+insert into satchel.branch (org_id, id, name, zone)
+select public.id('org', o), public.id('branch', o, n), 'Branch', 'UTC' from generate_series(1, 1010) o, generate_series(0, 4) n;
+insert into satchel.technician (org_id, id, branch_id, user_id, name, active)
+select public.id('org', o), public.id('technician', o, n), public.id('branch', o, n % 5), public.id('user', o, n), 'Technician', true
+from o, generate_series(0, 49) n
+union all select public.id('org', o), public.id('technician', o, 1), public.id('branch', o, 1), public.id('user', o, 1), 'Technician', true
+from generate_series(11, 1010) o;
+insert into satchel.checklist_template (org_id, id, name, trade, active)
+select public.id('org', o), public.id('template', o, n), 'Template', 'hvac', true
+from generate_series(1, 1010) o, generate_series(1, case when o > 10 then 5 else 100 end) n;
+insert into satchel.checklist_template_item (org_id, id, template_id, position, prompt, answer_kind, required)
+select public.id('org', o), public.id('item', o, n), public.id('template', o, n / 20), 1 + n % 20, 'Question?', 'yes_no', true
+from o, generate_series(20, 2019) n;
+insert into satchel.pricebook_item (org_id, id, code, name, kind, unit, price_cents, active)
+select public.id('org', o), public.id('price', o, n), n::text, 'Thing', 'material', 'each', n, true
+from o, generate_series(1, 5000) n;
+insert into satchel.customer (org_id, id, name)
+select public.id('org', o), public.id('customer', o, n), 'Customer' from o, generate_series(1, 2500) n;
+insert into satchel.location (org_id, id, customer_id, address, zone)
+select public.id('org', o), public.id('location', o, n), public.id('customer', o, n), 'Street', 'UTC' from o, generate_series(1, 2500) n;
+insert into satchel.equipment (org_id, id, location_id, name)
+select public.id('org', o), public.id('equipment', o, n), public.id('location', o, n), 'Furnace' from o, generate_series(1, 2500) n;
+
+insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, number, title, description, state, priority)
+select org, job, branch, public.id('customer', o, n / 2), public.id('location', o, n / 2), public.id('equipment', o, n / 2),
+    n::text, 'No heat', 'Since yesterday', 'scheduled', 'normal'
+from jobs;
+insert into satchel.visit (org_id, id, job_id, branch_id, state, window_start, window_end, zone)
+select org, visit, job, branch, case when n % 20 = 1 then 'scheduled' else 'completed' end, starts, starts + interval '2 hours', 'UTC'
+from jobs;
+insert into satchel.assignment (org_id, id, job_id, branch_id, visit_id, technician_id, window_start, window_end, open, overlap_confirmed)
+select org, public.id('assignment', o, n), job, branch, visit, technician, starts, starts + interval '2 hours', n % 20 = 1, false
+from jobs;
+insert into satchel.visit_status_event (org_id, id, job_id, branch_id, visit_id, from_state, to_state, occurred_at, user_id)
+select org, public.id('event', o, n * 4 + i), job, branch, visit, 'scheduled', 'dispatched', starts, public.id('user', o, n % 50)
+from jobs, generate_series(0, 3) i;
+insert into satchel.checklist (org_id, id, job_id, branch_id, visit_id, template_id)
+select org, public.id('checklist', o, n), job, branch, visit, public.id('template', o, 1 + n % 100) from jobs;
+insert into satchel.checklist_answer (org_id, id, job_id, branch_id, checklist_id, item_id, state)
+select org, public.id('answer', o, n * 5 + i), job, branch, public.id('checklist', o, n), public.id('item', o, 20 + i), 'open'
+from jobs, generate_series(0, 4) i;
+insert into satchel.note (org_id, id, job_id, branch_id, title, text)
+select org, public.id('note', o, n), job, branch, 'Note', 'Text' from jobs;
+insert into satchel.note_change (org_id, id, job_id, branch_id, note_id, change, user_id, occurred_at)
+select org, public.id('change', o, n), job, branch, public.id('note', o, n), '\x00', public.id('user', o, 50), starts from jobs;
+insert into satchel.time_entry (org_id, id, technician_id, branch_id, job_id, visit_id, kind, started_at, ended_at, "overlaps")
+select org, public.id('time', o, n), technician, public.id('branch', o, n % 50 % 5), job, visit, 'work', starts, starts + interval '1 hour', false
+from jobs;
+insert into satchel.material_used (org_id, id, job_id, branch_id, visit_id, item_id, name, quantity, unit_price_cents)
+select org, public.id('material', o, n), job, branch, visit, public.id('price', o, n), 'Thing', 1, n from jobs;
+
+insert into satchel.device (org_id, id, user_id)
+select public.id('org', o), public.id('device', o, n), public.id('user', o, n % 50) from o, generate_series(0, 999) n;
+insert into satchel.mutation_ledger (org_id, key, device_id, seq, user_id, name, args, context, content_hash, outcome, trace_id)
+select org, public.id('key', o, n), public.id('device', o, n % 50), n / 50 + 1, public.id('user', o, n % 50), 'visit/v1/accept', '{}', '{}',
+    sha256('{}'), '{"accepted": {"output": null}}', 'trace'
+from jobs;
+insert into satchel.mutation_attempt (org_id, key, user_id, last_trace_id)
+select org, public.id('attempt', o, n), public.id('user', o, n % 50), 'trace' from jobs where n % 5 = 0;
+insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, change)
+select org, public.id('user', o, n % 50), public.id('key', o, n), 'visit/v1/accept', 'trace', 'visit', visit, 'update' from jobs;
+-- Five changes of every job, by transactions of the past.
+insert into satchel.feed (xid, org_id, scope_id, branch_id, table_name, row_id)
+select (3 + (n * 5 + i) / 100)::text::xid8, org, job, branch, 'visit', visit from jobs, generate_series(0, 4) i;
+
+reset session_replication_role;
+analyze;
