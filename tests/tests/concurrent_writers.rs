@@ -70,19 +70,19 @@ async fn counting_monolith(contractor: &Contractor, visit_id: Id<Visit>, seed: u
     let deadline = Instant::now() + COUNTING;
     let mut counted = 0;
     while counted < STEPS && Instant::now() < deadline {
-        let mut tx = contractor.admin.begin().await.unwrap();
+        let mut tx = contractor.admin.begin().await.expect("Postgres takes it");
         for _ in 0..random.random_range(1..=3) {
             sqlx::query("update satchel.visit set outcome = (coalesce(outcome, '0')::integer + 1)::text where id = $1")
                 .bind(visit_id.uuid())
                 .execute(&mut *tx)
                 .await
-                .unwrap();
+                .expect("Postgres takes it");
             counted += 1;
         }
         if random.random_bool(0.2) {
             tokio::time::sleep(Duration::from_millis(random.random_range(0..3))).await;
         }
-        tx.commit().await.unwrap();
+        tx.commit().await.expect("Postgres takes it");
     }
     counted
 }
@@ -122,7 +122,7 @@ async fn race(contractor: &Contractor, phones: &mut [Phone; 3], work: &Work, ran
             .bind(work.visit_id.uuid())
             .execute(&contractor.admin)
             .await
-            .unwrap();
+            .expect("Postgres takes it");
         canceled.rows_affected() == 1
     };
     let (one, other, office, monolith) = tokio::join!(

@@ -366,6 +366,38 @@ async fn a_constraint_refuses_only_the_mutation_that_breaks_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_batch_about_very_many_things_goes_through() {
+    let contractor = contractor().await;
+    let mut office = contractor.phone(contractor.dispatcher);
+    let batch = |office: &mut Phone| {
+        let create = |_| {
+            let create = CreateJob {
+                job_id: id(),
+                branch_id: contractor.branch_id,
+                customer_id: contractor.customer_id,
+                location_id: contractor.location_id,
+                equipment_id: None,
+                number: None,
+                title: "A job".to_owned(),
+                description: String::new(),
+                priority: None,
+                draft: false,
+                first_visit: None,
+            };
+            office.next(&create)
+        };
+        (0..limits::PUSH_MUTATIONS).map(create).collect::<Vec<_>>()
+    };
+    let mut other = contractor.phone(contractor.dispatcher);
+    let (one, two) = (batch(&mut office), batch(&mut other));
+    let (one, two) = tokio::join!(contractor.push(&office, one), contractor.push(&other, two));
+    for verdict in one.unwrap().verdicts.iter().chain(&two.unwrap().verdicts) {
+        assert!(accepted(&verdict.outcome), "{verdict:?}");
+    }
+    assert_eq!(contractor.count("select count(*) from satchel.job").await, 1_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_id_that_is_taken_is_refused() {
     let contractor = contractor().await;
     let (work, mut phone) = at_work(&contractor).await;

@@ -16,8 +16,8 @@ use uuid::Uuid;
 const ADD: &str = "/api/v1/rpc/material/v1/add";
 
 async fn send(request: RequestBuilder) -> (u16, Vec<u8>) {
-    let response = request.send().await.unwrap();
-    (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
+    let response = request.send().await.expect("an answer");
+    (response.status().as_u16(), response.bytes().await.expect("a body").to_vec())
 }
 
 fn call(client: &Client, path: &str, key: Uuid, args: &impl serde::Serialize) -> RequestBuilder {

@@ -1,6 +1,8 @@
 //! Advisory locks that serialise this server's writers on one aggregate or one key.
 //!
-//! Invariant: several locks are always taken in ascending order, in one statement.
+//! Invariants:
+//! - Several locks are always taken in one order, in one statement.
+//! - No transaction holds more than [`ROOT_LOCKS`]: the lock table is shared by the whole cluster.
 
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
@@ -8,29 +10,48 @@ use uuid::Uuid;
 
 use super::StoreError;
 
+/// Aggregates one transaction locks one by one. For more it locks the organization.
+const ROOT_LOCKS: usize = 256;
+
 /// Waits for the aggregates a batch is about, until the transaction ends.
+///
+/// Everybody holds the organization's lock too: shared, or, with more than [`ROOT_LOCKS`] aggregates, alone.
 pub async fn lock_roots(
     connection: &mut PgConnection,
     org_id: Uuid,
     roots: impl IntoIterator<Item = Uuid>,
 ) -> Result<(), StoreError> {
-    lock(connection, roots.into_iter().map(|root| number("root", org_id, root)).collect()).await
+    let mut numbers: Vec<i64> = roots.into_iter().map(|root| number("root", org_id, root)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let alone = numbers.len() > ROOT_LOCKS;
+    if alone {
+        numbers.clear();
+    }
+    numbers.insert(0, number("organization", org_id, org_id));
+    sqlx::query(
+        "select case when place = 1 and not $2 then pg_advisory_xact_lock_shared(number) \
+         else pg_advisory_xact_lock(number) end \
+         from unnest($1::bigint[]) with ordinality as locks(number, place)",
+    )
+    .bind(numbers)
+    .bind(alone)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Waits for whoever else executes mutations with these idempotency keys, until the transaction ends.
 pub async fn lock_keys(connection: &mut PgConnection, org_id: Uuid, keys: &[Uuid]) -> Result<(), StoreError> {
-    lock(connection, keys.iter().map(|key| number("key", org_id, *key)).collect()).await
-}
-
-async fn lock(connection: &mut PgConnection, mut numbers: Vec<i64>) -> Result<(), StoreError> {
+    let mut numbers: Vec<i64> = keys.iter().map(|key| number("key", org_id, *key)).collect();
     numbers.sort_unstable();
-    numbers.dedup();
-    if !numbers.is_empty() {
-        sqlx::query("select pg_advisory_xact_lock(number) from unnest($1::bigint[]) as roots(number)")
-            .bind(numbers)
-            .execute(connection)
-            .await?;
-    }
+    sqlx::query("select pg_advisory_xact_lock(number) from unnest($1::bigint[]) as locks(number)")
+        .bind(numbers)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
