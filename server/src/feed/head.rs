@@ -31,22 +31,17 @@ pub struct LastPushed {
 
 const HEAD: &str = "select h.identity, h.server_started, pg_current_snapshot()::text as snapshot, \
     satchel.feed_floor()::text as trimmed, \
-    case when $3 then array(select distinct s from satchel.my_scopes() as s order by s) else '{}'::uuid[] end as scopes, \
+    array(select distinct s from satchel.my_scopes() as s order by s) as scopes, \
     d.last_seq, d.last_key \
     from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2";
 
 impl Head {
-    /// Reads it for one device of the caller. The scopes are left out unless asked for, because they cost the most.
+    /// Reads it for one device of the caller.
     ///
     /// # Errors
     /// Those of the database, and a decoding error for a snapshot that cannot be read.
-    pub async fn read(
-        connection: &mut PgConnection,
-        org_id: Uuid,
-        device_id: Uuid,
-        with_scopes: bool,
-    ) -> sqlx::Result<Self> {
-        let row = sqlx::query(HEAD).bind(org_id).bind(device_id).bind(with_scopes).fetch_one(connection).await?;
+    pub async fn read(connection: &mut PgConnection, org_id: Uuid, device_id: Uuid) -> sqlx::Result<Self> {
+        let row = sqlx::query(HEAD).bind(org_id).bind(device_id).fetch_one(connection).await?;
         let snapshot: String = row.try_get("snapshot")?;
         let trimmed: String = row.try_get("trimmed")?;
         Ok(Self {

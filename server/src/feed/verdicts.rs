@@ -16,7 +16,8 @@ pub struct Verdicts {
     pub count: usize,
 }
 
-const VERDICTS: &str = "select l.key, l.seq, l.outcome::text from satchel.mutation_ledger l \
+// What was said too long ago is forgotten; that it was said is not.
+const VERDICTS: &str = "select l.key, l.seq, coalesce(l.outcome::text, '\"expired\"') from satchel.mutation_ledger l \
     where l.org_id = $1 and l.device_id = $2 and l.seq > $3 order by l.seq limit $4";
 
 /// Reads at most `limit` verdicts above `through`.

@@ -115,7 +115,7 @@ impl Puller {
             verdicts::read(&mut tx, org_id, request.device_id, request.verdicts_through, limits::PAGE_VERDICTS)
                 .await
                 .map_err(database_error)?;
-        let cursor = pass.target.encode();
+        let cursor = pass.cursor().encode();
         let closing = Closing { cursor: cursor.clone(), last_seq: pass.last.seq, last_key: pass.last.key, manifest };
         let standing = Standing {
             cursor,

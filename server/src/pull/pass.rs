@@ -41,6 +41,8 @@ pub(super) struct Pass {
     fill: Vec<TableFill>,
     /// The scopes held once it is complete, ascending.
     pub(super) scopes: Vec<Uuid>,
+    /// Whether a scope was out of the caller's sight on one of the pages, so that its rows may be missing.
+    torn: bool,
     /// Where the page before ended.
     position: Option<Position>,
 }
@@ -56,7 +58,7 @@ impl Pass {
     ) -> Result<Self, ApiError> {
         let cursor = request.cursor.as_ref().map(Cursor::decode).transpose();
         let cursor = cursor.map_err(|malformed| ApiError::bad_request(format!("cursor: {malformed}.")))?;
-        let head = Head::read(tx, org_id, request.device_id, true).await.map_err(database_error)?;
+        let head = Head::read(tx, org_id, request.device_id).await.map_err(database_error)?;
         if let Some(cursor) = &cursor {
             plan::check(cursor, &head, fingerprint, &request.held)?;
         }
@@ -81,6 +83,7 @@ impl Pass {
             opening: Some(Opening { enter: change.enter, leave: change.leave, fill: fill.clone(), rows_total }),
             fill,
             scopes: head.scopes,
+            torn: false,
             position: None,
         })
     }
@@ -113,7 +116,7 @@ impl Pass {
         if scopes_digest(scopes.iter().copied()) != token.target.scopes_text() {
             return Err(ApiError::bad_request("resume.scopes are not those of the pass that resume.token belongs to."));
         }
-        let head = Head::read(tx, org_id, device_id, false).await.map_err(database_error)?;
+        let head = Head::read(tx, org_id, device_id).await.map_err(database_error)?;
         if token.target.history.identity != head.history.identity {
             return Err(Stale::History.into());
         }
@@ -129,6 +132,7 @@ impl Pass {
         if token.target.fingerprint != fingerprint {
             return Err(Stale::Access.into());
         }
+        let torn = token.torn || scopes.iter().any(|scope| head.scopes.binary_search(scope).is_err());
         Ok(Self {
             since: token.since,
             target: token.target,
@@ -136,6 +140,7 @@ impl Pass {
             opening: None,
             fill: resume.fill.clone(),
             scopes,
+            torn,
             position: Some(token.position),
         })
     }
@@ -204,9 +209,20 @@ impl Pass {
         Ok(None)
     }
 
+    /// The cursor that the complete pass leads to. A scope may have left the caller's sight and come back between two
+    /// pages, without any of its rows changing; a torn pass therefore leads to a cursor for other scopes than the
+    /// replica then holds, and its next pull is told to compare checksums.
+    pub(super) fn cursor(&self) -> Cursor {
+        let mut cursor = self.target.clone();
+        if self.torn {
+            cursor.scopes = cursor.scopes.map(|byte| !byte);
+        }
+        cursor
+    }
+
     /// What the phone states to have the next page.
     pub(super) fn into_resume(self, position: Position) -> Resume {
-        let token = Token { since: self.since, target: self.target, last: self.last, position };
+        let token = Token { since: self.since, target: self.target, last: self.last, torn: self.torn, position };
         Resume { token: token.encode(), fill: self.fill, scopes: self.scopes }
     }
 

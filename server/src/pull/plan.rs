@@ -116,7 +116,9 @@ pub fn scope_change(held: &Held, due: &[Uuid]) -> Result<ScopeChange, ApiError> 
     }
     let Some(ids) = &held.ids else {
         return match held.digest.as_str() {
-            "" => Ok(ScopeChange { enter: due.to_vec(), leave: Vec::new() }),
+            digest if digest.is_empty() || digest == scopes_digest([]) => {
+                Ok(ScopeChange { enter: due.to_vec(), leave: Vec::new() })
+            }
             digest if digest == scopes_digest(due.iter().copied()) => Ok(ScopeChange::default()),
             _ => Err(ApiError::new(ErrorCode::ScopesRequired, "Send the ids of all scopes held; they have changed.")),
         };

@@ -29,6 +29,8 @@ pub struct Token {
     pub target: Cursor,
     /// The device's end of sequence as page 1 saw it.
     pub last: LastPushed,
+    /// Whether a scope was out of the caller's sight on an earlier page.
+    pub torn: bool,
     /// Where the last page ended.
     pub position: Position,
 }
@@ -68,6 +70,7 @@ impl Token {
         if let Some(key) = self.last.key {
             writer.fixed(key.as_bytes());
         }
+        writer.byte(self.torn.into());
         writer.text(&self.position.table);
         writer.byte(self.position.part as u8);
         writer.fixed(self.position.after.as_bytes());
@@ -90,6 +93,7 @@ impl Token {
                 seq: reader.number()?,
                 key: if flag(&mut reader)? { Some(reader.uuid()?) } else { None },
             },
+            torn: flag(&mut reader)?,
             position: Position {
                 table: reader.text(NAME_CHARS)?,
                 part: match reader.byte()? {
@@ -131,6 +135,7 @@ mod tests {
             since: Some(snapshot),
             target,
             last: LastPushed { seq: 12, key: Some(Uuid::from_u128(5)) },
+            torn: true,
             position: Position { table: "visit".to_owned(), part: Part::Filled, after: Uuid::from_u128(6) },
         };
         let text = token.encode();
