@@ -97,7 +97,7 @@ fn part(number: usize, ordered: bool) -> Part {
         price_cents: 18_900,
         active: true,
         at: "2026-03-01T08:00:00Z".parse().unwrap(),
-        note: (number % 3 == 0).then(|| "On the truck".into()),
+        note: number.is_multiple_of(3).then(|| "On the truck".into()),
     }
 }
 

@@ -217,10 +217,9 @@ impl Tx<'_> {
 
     /// Notes how far the pass is.
     pub(crate) fn advance_pass(&self, token: Option<&str>, rows_done: u64) -> Result<(), StoreError> {
-        self.connection.prepare_cached("update _pass set token = ?1, rows_done = ?2")?.execute(params![
-            token,
-            rows_done.cast_signed()
-            ])?;
+        self.connection
+            .prepare_cached("update _pass set token = ?1, rows_done = ?2")?
+            .execute(params![token, rows_done.cast_signed()])?;
         Ok(())
     }
 

@@ -30,6 +30,9 @@ use crate::{
     store::{QueueState, QueueSummary},
 };
 
+/// Index reads by key: who made them, and of which range.
+type ReadsByKey = HashMap<Vec<Cell>, Vec<(i64, Option<Range>)>>;
+
 /// The queue with its indexes.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
@@ -38,7 +41,7 @@ pub(crate) struct Queue {
     // Shown mutations by the rows they touch: order, and whether it writes.
     touched: HashMap<RowKey, BTreeMap<i64, bool>>,
     // Shown mutations by the index reads they made, per index and key.
-    index_reads: HashMap<&'static str, HashMap<Vec<Cell>, Vec<(i64, Option<Range>)>>>,
+    index_reads: HashMap<&'static str, ReadsByKey>,
     shown: usize,
     summary: QueueSummary,
     last_order: i64,

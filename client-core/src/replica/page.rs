@@ -120,7 +120,8 @@ impl Columns {
         }
         for (cell, column) in cells.iter_mut().zip(self.table.columns) {
             // A column that an older server does not have is null even where it may not be.
-            if !cell.make_canonical(column) && !(self.places.is_some() && *cell == CellRef::Null) {
+            let absent = self.places.is_some() && *cell == CellRef::Null;
+            if !absent && !cell.make_canonical(column) {
                 return Err(shape(column.name, format!("{:?}", column.kind)));
             }
         }

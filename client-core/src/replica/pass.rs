@@ -25,7 +25,7 @@ pub(crate) struct Pass {
     pub(crate) fill: Vec<TableFill>,
     /// The part of `fill` of which rows were here before: those it does not send are dropped at its end.
     pub(super) replacing: HashSet<(&'static str, Uuid)>,
-    /// Scopes of which only a part may be here until it is complete.
+    /// Scopes of which only a part may be here until it is complete: entered, filled or dropped.
     pub(super) begun: Vec<Uuid>,
     /// The server's mark after the last whole page.
     pub(crate) token: Option<String>,
@@ -64,7 +64,7 @@ impl Pass {
         page.leave.iter().for_each(|scope| {
             target.remove(scope);
         });
-        let mut begun: BTreeSet<Uuid> = page.enter.iter().copied().collect();
+        let mut begun: BTreeSet<Uuid> = page.enter.iter().chain(&page.leave).copied().collect();
         let mut replacing = HashSet::new();
         for fill in &page.fill {
             begun.extend(&fill.scopes);
@@ -107,8 +107,8 @@ impl Pass {
     }
 }
 
-/// Gives the pass up. Scopes it filled in part count as held, and the cursor is forgotten: comparing checksums is what
-/// completes them or drops them.
+/// Gives the pass up. Scopes it filled or dropped in part count as held, and the cursor is forgotten: comparing checksums
+/// is what completes them or drops them.
 pub(crate) fn forget_pass(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreError> {
     let Some(pass) = state.pass.take() else {
         return Ok(());

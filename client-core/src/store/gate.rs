@@ -65,3 +65,49 @@ impl<T> Drop for Pass<'_, T> {
         self.gate.called.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::{Arc, mpsc},
+        thread,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_tap_gets_in_before_a_download_comes_back() {
+        let gate = Arc::new(Gate::new(Vec::new()));
+        let mut download = gate.enter();
+        let (tell, told) = mpsc::channel();
+        let tap = thread::spawn({
+            let gate = Arc::clone(&gate);
+            move || {
+                tell.send(()).unwrap();
+                gate.enter().push("tap");
+            }
+        });
+        told.recv().unwrap();
+        while gate.turn.lock().unwrap().next < 2 {
+            thread::yield_now();
+        }
+        download.push("first page");
+        drop(download);
+        gate.enter().push("second page");
+        tap.join().unwrap();
+        assert_eq!(*gate.enter(), ["first page", "tap", "second page"]);
+    }
+
+    #[test]
+    fn a_panic_does_not_close_the_gate() {
+        let gate = Arc::new(Gate::new(0));
+        let held = Arc::clone(&gate);
+        let panicked = thread::spawn(move || {
+            let _pass = held.enter();
+            panic!("on purpose");
+        });
+        assert!(panicked.join().is_err());
+        *gate.enter() += 1;
+        assert_eq!(*gate.enter(), 1);
+    }
+}

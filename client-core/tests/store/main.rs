@@ -1,6 +1,11 @@
 //! The local store against a server in memory that runs the same rules.
 
+#![allow(clippy::unwrap_used, reason = "a test's helpers may panic as its tests do")]
+
+mod look;
 mod model;
+mod open;
+mod pages;
 mod phone;
 mod queue;
 mod server;

@@ -1,0 +1,195 @@
+//! Pages: fills, repairs, scopes that come and go, and pages of other builds.
+
+use satchel_client::store::{Progress, Readiness};
+use satchel_protocol::{Cell, Id, Record, RowKey, table::REV};
+use uuid::Uuid;
+
+use crate::{
+    phone::{ORG, Phone, server, similar_rows},
+    server::Server,
+    trade::*,
+};
+
+fn project(number: u128) -> Uuid {
+    Uuid::from_u128(0x1000 + number)
+}
+
+fn task(number: u128) -> Uuid {
+    Uuid::from_u128(0x2000 + number)
+}
+
+fn put<R: Record>(server: &mut Server, record: &R) {
+    server.write(RowKey::of(record.id()), Some(record.to_row()));
+}
+
+fn new_task(number: u128, project_number: u128) -> Task {
+    Task {
+        id: Id::new(task(number)),
+        rev: 0,
+        project_id: project(project_number).into(),
+        title: format!("task {number}"),
+        state: "open".into(),
+        points: 2,
+        note: None,
+    }
+}
+
+/// Two projects with `tasks` tasks each.
+fn seeded(tasks: u128) -> Server {
+    let mut server = server();
+    for number in 0..2 {
+        put(&mut server, &Project { id: Id::new(project(number)), rev: 0, title: "p".into(), done: false, total: 0 });
+        server.visible.insert(project(number));
+        (0..tasks).for_each(|task| put(&mut server, &new_task(number * tasks + task, number)));
+    }
+    server
+}
+
+#[test]
+fn a_broken_fill_goes_on_where_it_broke() {
+    let (mut phone, mut server) = (Phone::new(), seeded(1_500));
+    server.page_rows = 1_200;
+    assert_eq!(phone.store().readiness(), Readiness::Empty);
+    let applied = phone.pull(&mut server, 1).unwrap();
+    assert!(!applied.complete && applied.readiness_changed);
+    assert_eq!(phone.store().readiness(), Readiness::Filling);
+    assert_eq!(phone.store().progress(), Progress { rows_done: 1_200, rows_total: Some(3_002) });
+    phone.reopen();
+    assert_eq!(phone.store().progress().rows_done, 1_200);
+    let request = phone.store().pull_request().unwrap();
+    let resume = request.resume.as_ref().unwrap();
+    assert_eq!((request.cursor, resume.scopes.len()), (None, 3));
+    let applied = phone.pull(&mut server, 2).unwrap();
+    assert!(applied.complete);
+    assert_eq!(applied.readiness, Readiness::Checking, "no manifest has confirmed it");
+    assert_eq!(phone.store().held_scopes(), vec![ORG, project(0), project(1)]);
+    let applied = phone.pull(&mut server, 1).unwrap();
+    assert_eq!((applied.readiness, applied.readiness_changed), (Readiness::Ready, true));
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+#[test]
+fn a_fill_the_server_forgot_is_repaired_by_checksums() {
+    let (mut phone, mut server) = (Phone::new(), seeded(1_500));
+    server.page_rows = 1_600;
+    phone.pull(&mut server, 1);
+    server.forget_passes();
+    server.visible.remove(&project(0));
+    server.page_rows = 100_000;
+    phone.reopen();
+    let applied = phone.pull(&mut server, 1).unwrap();
+    assert!(applied.rows < 2_000, "what is here already is not sent again");
+    assert_eq!(applied.readiness, Readiness::Ready);
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+#[test]
+fn a_manifest_that_differs_leads_to_repair() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    phone.store().forget_cursor().unwrap();
+    let request = phone.store().pull_request().unwrap();
+    assert_eq!(request.checksums["task"].len(), 2);
+    let mut page: serde_json::Value = serde_json::from_str(&server.pull(&request).unwrap()).unwrap();
+    page["manifest"]["task"]["sum"] = "1".into();
+    let applied = phone.store().apply_page(&page.to_string()).unwrap();
+    assert!(applied.mismatch && applied.complete);
+    assert_eq!(applied.readiness, Readiness::Repairing);
+    assert_eq!(phone.store().pull_request().unwrap().cursor, None);
+    phone.sync(&mut server);
+    assert_eq!(phone.store().readiness(), Readiness::Ready);
+}
+
+#[test]
+fn a_fill_replaces_what_it_does_not_send() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    // Behind the feed's back.
+    server.rows.remove(&RowKey::of(Id::<Task>::new(task(1))));
+    phone.store().forget_cursor().unwrap();
+    phone.sync(&mut server);
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+#[test]
+fn a_scope_that_leaves_takes_its_rows_but_not_the_queue() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    phone.queue(&Move { id: task(0), state: "busy".into() });
+    phone.queue(&Rename { id: task(3), title: "kept".into() });
+    server.visible.remove(&project(0));
+    phone.pull(&mut server, 1);
+    phone.check();
+    assert!(phone.shown().keys().all(|key| key.id != task(0) && key.id != project(0)));
+    let summary = phone.store().queue_summary();
+    assert_eq!((summary.pending, summary.may_be_refused), (2, 1), "it is sent all the same");
+    server.visible.insert(project(0));
+    phone.pull(&mut server, 1);
+    phone.check();
+    assert_eq!(phone.store().queue_summary().may_be_refused, 0);
+    assert_eq!(phone.shown()[&RowKey::of(Id::<Task>::new(task(0)))][4], Cell::from("busy"));
+    phone.sync(&mut server);
+    similar_rows(&phone.shown(), &server.seen());
+}
+
+#[test]
+fn pages_of_other_builds_are_understood() {
+    let (phone, mut server) = (Phone::new(), seeded(1));
+    phone.sync(&mut server);
+    let page = format!(
+        r#"{{"cursor":"c","news":1,"tables":[
+            {{"table":"hologram","columns":["id"],"rows":[["x"]],"removed":["{a}"]}},
+            {{"table":"project","columns":["mood","title","rev","id","done"],
+              "rows":[["glad","new \"title\"","99","{a}",true]]}}]}}"#,
+        a = project(0)
+    );
+    assert!(phone.store().apply_page(&page).unwrap().complete);
+    let row = &phone.server_rows()[&RowKey::of(Id::<Project>::new(project(0)))];
+    let title = Cell::from("new \"title\"");
+    assert_eq!(row[REV..], [Cell::Integer(99), title, Cell::Boolean(true), Cell::Null]);
+}
+
+#[test]
+fn a_page_that_comes_twice_is_harmless() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    let page = server.pull(&phone.store().pull_request().unwrap()).unwrap();
+    phone.store().apply_page(&page).unwrap();
+    phone.store().apply_page(&page).unwrap();
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+#[test]
+fn a_row_that_changes_scope_is_counted_once() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    phone.queue(&Rename { id: task(1), title: "mine".into() });
+    for number in [0, 1] {
+        put(&mut server, &new_task(number, 1));
+    }
+    phone.pull(&mut server, 1);
+    phone.check();
+    phone.sync(&mut server);
+    phone.check();
+    similar_rows(&phone.shown(), &server.seen());
+}
+
+#[test]
+fn rows_under_undecided_mutations_wait_for_the_end_of_a_pass() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    phone.queue(&Rename { id: task(0), title: "mine".into() });
+    (0..6).for_each(|number| put(&mut server, &Task { points: 7, ..new_task(number, number / 3) }));
+    server.page_rows = 4;
+    phone.pull(&mut server, 1);
+    phone.check();
+    let points = |rows: crate::server::Rows, number| rows[&RowKey::of(Id::<Task>::new(task(number)))][5].clone();
+    assert_eq!(points(phone.shown(), 0), Cell::Integer(2));
+    assert_eq!(points(phone.shown(), 1), Cell::Integer(7));
+    phone.pull(&mut server, 1);
+    assert_eq!(points(phone.shown(), 0), Cell::Integer(7));
+    phone.check();
+}
