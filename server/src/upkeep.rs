@@ -30,8 +30,11 @@ const VERDICT_ROUNDS: u32 = 100;
 /// Keeps at it until `shutdown`. A round that fails is logged and tried again at the next.
 pub async fn run(database: Database, auth: Auth, shutdown: CancellationToken) {
     loop {
-        if let Err(error) = round(&database, &auth).await {
-            tracing::warn!(%error, "upkeep failed; it is tried again in {PAUSE_MIN} min");
+        // A round that is broken off is finished by the next, or by another node.
+        let Some(done) = shutdown.run_until_cancelled(round(&database, &auth)).await else { return };
+        if let Err(error) = done {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "upkeep failed; it is tried again in {PAUSE_MIN} min");
         }
         let pause = tokio::time::sleep(Duration::from_secs(PAUSE_MIN * 60));
         if shutdown.run_until_cancelled(pause).await.is_none() {
