@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use satchel_server::{
+    cluster::ClusterOptions,
     database::{Caller, Database, DatabaseError, Lane, PoolLimits},
     migrate::{self, MigrateError},
 };
 use satchel_tests::{
-    database::{as_service, fresh},
+    database::{as_service, fresh, fresh_in},
     postgres::{TestDatabase, TestPostgres},
 };
 use uuid::Uuid;
@@ -17,21 +18,18 @@ const DISPATCHER: Uuid = Uuid::from_u128(0xd);
 const TECHNICIAN: Uuid = Uuid::from_u128(0xe);
 const STRANGER: Uuid = Uuid::from_u128(0xf);
 
+const PEOPLE: &str = "insert into satchel.organization (org_id, id, name, currency)
+     select id, id, 'Ohm & Sons', 'USD' from (values ('00000000-0000-0000-0000-00000000000a'::uuid)) new (id);
+     insert into satchel.app_user (id, email, name)
+     select format('00000000-0000-0000-0000-00000000000%s', digit)::uuid, digit || '@example.com', digit
+     from unnest('{d,e,f}'::text[]) digit;
+     insert into satchel.membership (org_id, user_id, roles) values
+         ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000d', '{dispatcher}'),
+         ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000e', '{technician}');";
+
 async fn with_people() -> (TestDatabase, Database) {
     let database = fresh().await;
-    sqlx::raw_sql(
-        "insert into satchel.organization (org_id, id, name, currency)
-         select id, id, 'Ohm & Sons', 'USD' from (values ('00000000-0000-0000-0000-00000000000a'::uuid)) new (id);
-         insert into satchel.app_user (id, email, name)
-         select format('00000000-0000-0000-0000-00000000000%s', digit)::uuid, digit || '@example.com', digit
-         from unnest('{d,e,f}'::text[]) digit;
-         insert into satchel.membership (org_id, user_id, roles) values
-             ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000d', '{dispatcher}'),
-             ('00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000e', '{technician}');",
-    )
-    .execute(&mut database.connect().await)
-    .await
-    .unwrap();
+    sqlx::raw_sql(PEOPLE).execute(&mut database.connect().await).await.unwrap();
     let service = Database::connect(as_service(&database), PoolLimits::default()).await.unwrap();
     (database, service)
 }
@@ -165,4 +163,69 @@ async fn the_waker_learns_which_scopes_changed_and_nothing_else() {
     assert!(scopes.contains(&(ORGANIZATION, ORGANIZATION)), "{scopes:?}");
     let refused = sqlx::raw_sql("select * from satchel.organization").execute(&mut *tx).await;
     assert!(refused.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_down_restarted_or_a_standby_says_so() {
+    let postgres = TestPostgres::private();
+    let database = fresh_in(&postgres).await;
+    sqlx::raw_sql(PEOPLE).execute(&mut database.connect().await).await.unwrap();
+    let service = Database::connect(as_service(&database), PoolLimits::default()).await.unwrap();
+    let history = async || -> (String, String) {
+        sqlx::query_as("select identity, server_started from satchel.history()")
+            .fetch_one(service.service())
+            .await
+            .unwrap()
+    };
+    let before = history().await;
+
+    let directory = tempfile::tempdir().unwrap();
+    let replica = postgres.cluster().start_standby(directory.path(), ClusterOptions::default()).unwrap();
+    let options = replica.connect_options(database.name());
+    let standby = Database::connect(options.clone().username("satchel_service"), PoolLimits::default()).await.unwrap();
+    assert!(matches!(standby.begin_read(&caller(DISPATCHER)).await, Err(DatabaseError::Standby)));
+    assert!(matches!(standby.begin_waker().await, Err(DatabaseError::Standby)));
+    assert!(matches!(standby.ready().await, Err(DatabaseError::Standby)));
+    assert!(matches!(migrate::migrate(&options, None).await, Err(MigrateError::Standby)));
+    standby.close().await;
+    drop(replica);
+
+    postgres.cluster().stop_immediate().unwrap();
+    let down = service.begin_read(&caller(DISPATCHER)).await;
+    assert!(matches!(down, Err(DatabaseError::Unavailable(_))), "{down:?}");
+    assert!(matches!(migrate::migrate(&database.options(), None).await, Err(MigrateError::Unreachable(_))));
+    postgres.cluster().restart().unwrap();
+    // The same pools serve again.
+    assert!(service.begin_read(&caller(DISPATCHER)).await.is_ok());
+    let after = history().await;
+    assert_eq!(before.0, after.0, "the same history");
+    assert_ne!(before.1, after.1, "but another run of the server");
+    service.close().await;
+}
+
+#[tokio::test]
+async fn verdicts_expire_in_steps_and_keys_stay() {
+    let (database, service) = with_people().await;
+    let mut admin = database.connect().await;
+    sqlx::raw_sql(
+        "insert into satchel.mutation_ledger
+             (org_id, key, user_id, name, args, context, content_hash, outcome, trace_id, created_at)
+         select org_id, gen_random_uuid(), org_id, 'note/v1/edit', '{}', '{}', sha256(''), '{}', '', now() - age
+         from satchel.organization, unnest('{400 d, 300 d, 200 d, 1 d}'::interval[]) age",
+    )
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    for expected in [2, 1, 0] {
+        let expired: i64 = sqlx::query_scalar("select satchel.expire_verdicts(now() - interval '100 days', 2)")
+            .fetch_one(service.service())
+            .await
+            .unwrap();
+        assert_eq!(expired, expected);
+    }
+    let left: (i64, i64) = sqlx::query_as("select count(*), count(args) from satchel.mutation_ledger")
+        .fetch_one(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(left, (4, 1));
 }
