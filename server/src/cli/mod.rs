@@ -8,6 +8,7 @@ mod import;
 mod migrate;
 mod output;
 mod place;
+mod psql;
 mod seed;
 mod serve;
 
@@ -40,6 +41,8 @@ enum Command {
     /// Brings data in from elsewhere
     #[command(subcommand)]
     Import(Import),
+    /// Opens psql on the private cluster's database, as its owner, bound by no policy
+    Psql(psql::PsqlArgs),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -90,6 +93,7 @@ async fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(args).await,
         Command::Migrate(args) => migrate::run(args).await,
+        Command::Psql(args) => psql::run(args).await,
         Command::Seed(args) => seed::run(args).await,
         Command::Import(Import::Jobs(args)) => import::run(*args).await,
         Command::Openapi => output::json(&crate::openapi::document(&satchel_domain::REGISTRY)),

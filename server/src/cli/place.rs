@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The database inside the private cluster.
-const PRIVATE_DATABASE: &str = "satchel";
+pub(super) const PRIVATE_DATABASE: &str = "satchel";
 
 /// What creating a database says when somebody else just did.
 const DUPLICATE_DATABASE: &str = "42P04";
