@@ -48,9 +48,7 @@ impl Throttle {
             self.addresses.add(slot, now)?;
         }
         let email = self.emails.slot(email);
-        if let Err(wait_s) = self.emails.add(email, now) {
-            return Err(wait_s);
-        }
+        self.emails.add(email, now)?;
         Ok(Attempt { throttle: self, email, address })
     }
 }

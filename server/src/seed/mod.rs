@@ -180,7 +180,7 @@ impl SeededOrganization {
 pub fn today() -> Date {
     let zone = words::CONTRACTORS[0].branches[0].zone;
     let now = jiff::Timestamp::now();
-    now.in_tz(zone).map_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC), |there| there).date()
+    now.in_tz(zone).unwrap_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC)).date()
 }
 
 /// Fills a migrated database. `admin` must be allowed to bypass row-level security.
