@@ -41,6 +41,9 @@ pub(super) struct Pass {
     fill: Vec<TableFill>,
     /// The scopes held once it is complete, ascending.
     pub(super) scopes: Vec<Uuid>,
+    /// Those of them that are due to the caller now. A mark may name any scope, and the feed tells ids without asking
+    /// row-level security: it is asked for these only.
+    in_sight: Vec<Uuid>,
     /// Whether a scope was out of the caller's sight on one of the pages, so that its rows may be missing.
     torn: bool,
     /// Where the page before ended.
@@ -82,6 +85,7 @@ impl Pass {
             last: head.last,
             opening: Some(Opening { enter: change.enter, leave: change.leave, fill: fill.clone(), rows_total }),
             fill,
+            in_sight: head.scopes.clone(),
             scopes: head.scopes,
             torn: false,
             position: None,
@@ -132,7 +136,9 @@ impl Pass {
         if token.target.fingerprint != fingerprint {
             return Err(Stale::Access.into());
         }
-        let torn = token.torn || scopes.iter().any(|scope| head.scopes.binary_search(scope).is_err());
+        let due = |scope: &&Uuid| head.scopes.binary_search(scope).is_ok();
+        let in_sight: Vec<Uuid> = scopes.iter().filter(due).copied().collect();
+        let torn = token.torn || in_sight.len() < scopes.len();
         Ok(Self {
             since: token.since,
             target: token.target,
@@ -140,6 +146,7 @@ impl Pass {
             opening: None,
             fill: resume.fill.clone(),
             scopes,
+            in_sight,
             torn,
             position: Some(token.position),
         })
@@ -235,7 +242,7 @@ impl Pass {
             .filter_map(|fill| Some((reader.position(&fill.table)?, fill.scopes.iter().copied().collect())))
             .collect();
         let mut changed: BTreeMap<usize, BTreeSet<Uuid>> = BTreeMap::new();
-        for change in reader.changes(tx, since, &self.scopes).await.map_err(database_error)? {
+        for change in reader.changes(tx, since, &self.in_sight).await.map_err(database_error)? {
             if !filled.get(&change.table).is_some_and(|scopes| scopes.contains(&change.scope)) {
                 changed.entry(change.table).or_default().insert(change.id);
             }

@@ -36,6 +36,8 @@ pub(super) struct Delta {
     subscription: Subscription,
     /// The organization's count of wakes when the running pass began.
     dispatches: u64,
+    /// Whether the running pass began before this session, so that nobody was woken by what changed since.
+    taken_up: bool,
     /// Whether a pass of this session is complete, so that the subscription names what the client holds.
     stands: bool,
 }
@@ -45,7 +47,8 @@ impl Delta {
     pub(super) fn new(state: &AppState, caller: Caller, request: PullRequest) -> Self {
         let subscription = state.hub.subscribe(caller.org_id, request.device_id);
         let dispatches = subscription.dispatches();
-        Self { caller, request, subscription, dispatches, stands: false }
+        let taken_up = request.resume.is_some();
+        Self { caller, request, subscription, dispatches, taken_up, stands: false }
     }
 
     /// Waits until something may have changed.
@@ -108,8 +111,9 @@ impl Delta {
             verdicts_through: standing.verdicts_through,
             ..PullRequest::default()
         };
-        // A wake for newly held scopes may have come before they were.
-        standing.verdicts_left || (moved && self.subscription.dispatches() != self.dispatches)
+        // A wake for newly held scopes may have come before they were, or before this session was.
+        let passed_by = moved && self.subscription.dispatches() != self.dispatches;
+        standing.verdicts_left || passed_by || std::mem::take(&mut self.taken_up)
     }
 
     /// The client has stored these verdicts; they need not be repeated.
