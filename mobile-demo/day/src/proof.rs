@@ -90,11 +90,12 @@ fn what_rls_shows(org_id: Uuid, user_id: Uuid) -> String {
 
 /// A column as the wire spells it, written down here a second time: the proof must not trust what it proves.
 fn spelling(column: &str, kind: Kind) -> String {
+    let column = format!("\"{column}\"");
     match kind {
         Kind::BigInteger | Kind::Decimal | Kind::Date => format!("{column}::text"),
         Kind::Timestamp => format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
         Kind::Bytes => format!("translate(encode({column}, 'base64'), e'\\n', '')"),
-        Kind::Id | Kind::Text | Kind::Integer | Kind::Boolean => column.to_owned(),
+        Kind::Id | Kind::Text | Kind::Integer | Kind::Boolean => column,
     }
 }
 
