@@ -1,5 +1,5 @@
 //! Where the server's promises meet: crashes between snapshots, passes taken up late, marks that claim too much
-//! (P6, P7).
+//! (P2, P6, P7).
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -13,6 +13,7 @@ use satchel_protocol::{
 use satchel_server::{
     feed::cursor::digest_from_text,
     pull::token::{Part, Position, Token},
+    store,
 };
 use satchel_tests::{
     contractor::Contractor,
@@ -92,6 +93,35 @@ async fn a_forged_mark_names_no_row_of_scopes_that_are_not_due() {
     if let Ok(page) = scene.client.pull(&request).await {
         assert!(page.tables.iter().all(|table| table.removed.is_empty() && table.rows.is_empty()), "{page:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_of_another_user_gets_the_same_answer_when_it_comes_again() {
+    let contractor = Contractor::new(&REGISTRY).await;
+    let [first, second] = contractor.technicians;
+    let (mut owner, mut other) = (contractor.phone(first.caller), contractor.phone(second.caller));
+    let used = owner.next_raw("no/v1/such", "{}");
+    contractor.push(&owner, vec![used.clone()]).await.unwrap();
+
+    let mut again = other.next_raw("no/v1/such", "{}");
+    again.key = used.key;
+    let batch = vec![again, other.next_raw("no/v1/such", "{}")];
+    let answered = contractor.push(&other, batch.clone()).await.unwrap();
+    assert_eq!(answered.last_seq, 2);
+    assert_eq!(contractor.push(&other, batch).await.unwrap(), answered, "the answer was lost; the phone repeats");
+}
+
+#[tokio::test]
+async fn a_device_out_of_sight_is_not_counted_on() {
+    let contractor = Contractor::new(&REGISTRY).await;
+    let [first, second] = contractor.technicians;
+    let mut phone = contractor.phone(first.caller);
+    let mutation = phone.next_raw("no/v1/such", "{}");
+    let key = mutation.key;
+    contractor.push(&phone, vec![mutation]).await.unwrap();
+    let mut entered = contractor.database.begin_write(&second.caller).await.unwrap();
+    let advanced = store::advance_device(&mut entered.tx, contractor.org_id, phone.device_id, 2, key).await;
+    assert!(advanced.is_err(), "a count that is not stored must not be committed beside verdicts");
 }
 
 #[tokio::test]

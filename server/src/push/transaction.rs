@@ -152,9 +152,16 @@ impl Batch<'_> {
             }
         };
         let entries = store::known_in_ledger(connection, org_id, &keys).await?;
-        let known = Known { entries, foreign: foreign.clone(), last_seq };
+        let mut known = Known { entries, foreign: foreign.clone(), last_seq };
         let claims: Vec<Claim> = self.claims().collect();
-        let decisions = decide(&claims, &known)?;
+        let decisions = match decide(&claims, &known) {
+            // Another user's key has no entry in sight, so that refusing it again looks like a clone.
+            Err(Disorder::Cloned { .. }) => {
+                known.foreign.extend(store::taken_in_ledger(connection, &keys).await?);
+                decide(&claims, &known)?
+            }
+            decided => decided?,
+        };
         let failed = if decisions.contains(&Decision::Run) {
             store::attempts(connection, org_id, &keys).await?
         } else {

@@ -66,12 +66,14 @@ pub async fn advance(
     last_seq: u64,
     last_key: Uuid,
 ) -> Result<(), StoreError> {
-    sqlx::query("update satchel.device set last_seq = $3, last_key = $4 where org_id = $1 and id = $2")
+    let stored = sqlx::query("update satchel.device set last_seq = $3, last_key = $4 where org_id = $1 and id = $2")
         .bind(org_id)
         .bind(device_id)
         .bind(last_seq.cast_signed())
         .bind(last_key)
         .execute(connection)
         .await?;
-    Ok(())
+    // Out of sight since it was claimed: the author's membership ended meanwhile. Verdicts without their count would
+    // leave a gap that no phone can fill.
+    if stored.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound.into()) }
 }

@@ -64,6 +64,12 @@ pub async fn known(
     Ok(entries)
 }
 
+/// Which of these keys the ledger holds, also out of the author's sight.
+pub async fn taken(connection: &mut PgConnection, keys: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
+    let taken: Vec<Uuid> = sqlx::query_scalar("select satchel.taken_keys($1)").bind(keys).fetch_all(connection).await?;
+    Ok(taken.into_iter().collect())
+}
+
 /// Stores mutations with their verdicts. Gives back the keys that were already there, out of the author's sight or
 /// written meanwhile: nothing of the transaction may then be committed.
 pub async fn insert(

@@ -31,7 +31,7 @@ pub use attempt::{Attempts, attempts, count_attempt};
 pub use audit::{Audited, Change, record as record_audit};
 pub use device::{Device, DeviceError, advance as advance_device, claim as claim_device};
 pub use flush::{Miss, Missed};
-pub use ledger::{Entry, Stored, insert as insert_ledger, known as known_in_ledger};
+pub use ledger::{Entry, Stored, insert as insert_ledger, known as known_in_ledger, taken as taken_in_ledger};
 pub use lock::{lock_keys, lock_roots};
 
 /// A failure of the store.
