@@ -64,7 +64,8 @@ fn only_its_room_speaks_a_database() {
     for folder in ["protocol/src", "domain/src", "mobile-demo/terminal/src", "mobile-demo/day/src"] {
         assert_eq!(offenders(folder, &["rusqlite::", "sqlx::"], &[]), Vec::<String>::new());
     }
-    let speakers = ["store", "feed", "pull", "push", "database", "migrate", "cluster", "auth", "seed", "import", "bulk"];
+    let speakers =
+        ["store", "feed", "pull", "push", "database", "migrate", "cluster", "auth", "seed", "import", "bulk"];
     let allowed: Vec<String> = speakers.iter().map(|room| format!("server/src/{room}")).collect();
     let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
     assert_eq!(offenders("server/src", &["sqlx::query"], &allowed), Vec::<String>::new());

@@ -75,7 +75,7 @@ fn city_file() -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    println!("not run: {} is not on this machine", path.display());
+    eprintln!("not run: {} is not on this machine", path.display());
     None
 }
 

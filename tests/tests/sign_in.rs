@@ -20,6 +20,9 @@ use satchel_tests::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// Headers of a call.
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 /// Two organizations with their people, behind a server.
 struct Door {
     postgres: TestDatabase,
@@ -83,7 +86,7 @@ impl Door {
     }
 
     /// The answer to a call of a procedure that does not exist: NOT_FOUND for whoever got past the door.
-    async fn call(&self, headers: &[(&str, &str)]) -> Refused {
+    async fn call(&self, headers: Headers<'_>) -> Refused {
         let mut request = reqwest::Client::new().post(format!("{}/api/v1/rpc/none/v1/none", self.server.url()));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -182,7 +185,7 @@ async fn a_call_says_who_and_where() {
     let session = door.dispatcher().await;
     let bearer = format!("Bearer {}", session.access_token);
     let org_id = door.seeded.organizations[0].org_id.to_string();
-    let cases: &[(&[(&str, &str)], ErrorCode, &str)] = &[
+    let cases: &[(Headers<'_>, ErrorCode, &str)] = &[
         (&[("x-org-id", &org_id)], ErrorCode::Unauthorized, "Authorization: Bearer"),
         (&[("authorization", "Basic x"), ("x-org-id", &org_id)], ErrorCode::Unauthorized, "Authorization: Bearer"),
         (&[("authorization", "Bearer x"), ("x-org-id", &org_id)], ErrorCode::Unauthorized, "not valid"),
