@@ -36,6 +36,17 @@ impl CellRef<'_> {
         }
     }
 
+    /// Whether SQLite has this value.
+    pub(in crate::db) fn equals(&self, value: ValueRef<'_>) -> bool {
+        match (self, value) {
+            (Self::Null, ValueRef::Null) => true,
+            (Self::Boolean(mine), ValueRef::Integer(number)) => i64::from(*mine) == number,
+            (Self::Integer(mine), ValueRef::Integer(number)) => *mine == number,
+            (Self::Text(mine), ValueRef::Text(text)) => mine.as_bytes() == text,
+            _ => false,
+        }
+    }
+
     /// Takes the canonical form of `kind` from the wire form; false when the cell has another shape.
     pub(crate) fn make_canonical(&mut self, column: &Column) -> bool {
         match (column.kind, &*self) {

@@ -7,7 +7,10 @@
 use std::{collections::HashMap, fmt::Write};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use satchel_protocol::{Kind, Registry, Table, table::ORG_SCOPE};
+use satchel_protocol::{
+    Kind, Registry, Table,
+    table::{ID, ORG_SCOPE},
+};
 
 use super::failure::damaged;
 use crate::error::StoreError;
@@ -38,6 +41,13 @@ pub(crate) struct TableSql {
     pub(in crate::db) columns: String,
     pub(in crate::db) insert: String,
     pub(in crate::db) update: String,
+    /// Sets only the columns no index has: SQLite rewrites the entries of every index whose columns are set, changed or
+    /// not.
+    pub(in crate::db) update_plain: String,
+    /// Positions of the columns `update_plain` sets.
+    pub(in crate::db) plain: Vec<usize>,
+    /// Positions of the columns some index has, but for the id.
+    pub(in crate::db) indexed: Vec<usize>,
     pub(in crate::db) put: String,
     pub(in crate::db) delete: String,
     pub(in crate::db) get: String,
@@ -77,18 +87,30 @@ impl TableSql {
             Some(position) => (ScopeAt::Column(position), names[position].clone(), format!("{} = ?1", names[position])),
             None => unreachable!("{}: its scope column {} is not among its columns", table.name, table.scope),
         };
+        let position = |column: &&str| table.position(column);
+        let of_indexes = table.indexes.iter().flat_map(|index| index.columns.iter().copied().chain(index.range));
+        let mut indexed: Vec<usize> =
+            of_indexes.chain([table.scope]).filter_map(|column| position(&column)).filter(|at| *at != ID).collect();
+        indexed.sort_unstable();
+        indexed.dedup();
+        let plain: Vec<usize> = (1..names.len()).filter(|at| !indexed.contains(at)).collect();
+        let plain_sets = plain.iter().map(|at| format!("{} = ?{}", names[*at], at + 1)).collect::<Vec<_>>().join(", ");
+        let indexed_columns: String = indexed.iter().map(|at| format!(", {}", names[*at])).collect();
         Self {
             table,
             scope,
+            update_plain: format!("update {name} set {plain_sets} where id = ?1"),
             insert: format!("insert or ignore into {name} ({columns}) values ({marks})"),
             update: format!("update {name} set {sets} where id = ?1"),
             put: format!("insert into {name} ({columns}) values ({marks}) on conflict (id) do update set {sets}"),
             delete: format!("delete from {name} where id = ?1"),
             get: format!("select {columns} from {name} where id = ?1"),
-            old: format!("select rev, {scope_column} from {name} where id = ?1"),
+            old: format!("select rev, {scope_column}{indexed_columns} from {name} where id = ?1"),
             sums: format!("select id, rev, {scope_column} from {name}"),
             in_scope: format!("select id from {name} where {in_scope}"),
             columns,
+            plain,
+            indexed,
         }
     }
 }

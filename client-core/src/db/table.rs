@@ -4,6 +4,7 @@ use rusqlite::{CachedStatement, OptionalExtension, params_from_iter, types::Valu
 use satchel_protocol::{
     Cell, Index, Row, RowKey, Table,
     limits::INDEX_ROWS,
+    table::ID,
     workspace::{IndexRead, Range},
 };
 use uuid::Uuid;
@@ -27,8 +28,10 @@ pub(crate) struct Old {
 
 /// Writes many rows of one table.
 pub(crate) struct PageWriter<'a> {
+    sql: &'a TableSql,
     insert: CachedStatement<'a>,
     update: CachedStatement<'a>,
+    update_plain: CachedStatement<'a>,
     delete: CachedStatement<'a>,
     old: CachedStatement<'a>,
 }
@@ -59,10 +62,24 @@ impl<'a> Tx<'a> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Puts a row, new or not.
-    pub(crate) fn put(&self, table: &str, row: &[Cell]) -> Result<(), StoreError> {
+    /// Puts a row; `before` is what the replica shows now.
+    pub(crate) fn put(&self, table: &str, before: Option<&Row>, row: &[Cell]) -> Result<(), StoreError> {
         let sql = self.sql(table)?;
-        self.connection.prepare_cached(&sql.put)?.execute(params_from_iter(row.iter().map(Bind)))?;
+        match before {
+            Some(before) if sql.indexed.iter().all(|at| before.get(*at) == row.get(*at)) => {
+                let mut statement = self.connection.prepare_cached(&sql.update_plain)?;
+                for at in std::iter::once(&ID).chain(&sql.plain) {
+                    statement.raw_bind_parameter(at + 1, Bind(&row[*at]))?;
+                }
+                statement.raw_execute()?;
+            }
+            Some(_) => {
+                self.connection.prepare_cached(&sql.update)?.execute(params_from_iter(row.iter().map(Bind)))?;
+            }
+            None => {
+                self.connection.prepare_cached(&sql.put)?.execute(params_from_iter(row.iter().map(Bind)))?;
+            }
+        }
         Ok(())
     }
 
@@ -77,6 +94,8 @@ impl<'a> Tx<'a> {
     pub(crate) fn page_writer(&self, table: &str) -> Result<PageWriter<'a>, StoreError> {
         let sql = self.sql(table)?;
         Ok(PageWriter {
+            sql,
+            update_plain: self.connection.prepare_cached(&sql.update_plain)?,
             insert: self.connection.prepare_cached(&sql.insert)?,
             update: self.connection.prepare_cached(&sql.update)?,
             delete: self.connection.prepare_cached(&sql.delete)?,
@@ -114,28 +133,46 @@ impl PageWriter<'_> {
         if execute(&mut self.insert, cells)? == 1 {
             return Ok(None);
         }
-        let old = self.old(&cells[0])?;
-        execute(&mut self.update, cells)?;
-        Ok(old)
+        let old = self.old(&cells[ID], Some(cells))?;
+        match old {
+            Some((_, true)) => {
+                for at in std::iter::once(&ID).chain(&self.sql.plain) {
+                    self.update_plain.raw_bind_parameter(at + 1, &cells[*at])?;
+                }
+                self.update_plain.raw_execute()?;
+            }
+            _ => {
+                execute(&mut self.update, cells)?;
+            }
+        }
+        Ok(old.map(|(old, _)| old))
     }
 
     /// Removes a row; what it was before, if it was.
     pub(crate) fn remove(&mut self, id: Uuid) -> Result<Option<Old>, StoreError> {
         let id = CellRef::Text(id.to_string().into());
-        let old = self.old(&id)?;
+        let old = self.old(&id, None)?.map(|(old, _)| old);
         if old.is_some() {
             execute(&mut self.delete, std::slice::from_ref(&id))?;
         }
         Ok(old)
     }
 
-    fn old(&mut self, id: &CellRef<'_>) -> Result<Option<Old>, StoreError> {
+    /// What a row is now, and whether all its indexed columns are as in `new`.
+    fn old(&mut self, id: &CellRef<'_>, new: Option<&[CellRef<'_>]>) -> Result<Option<(Old, bool)>, StoreError> {
         self.old.raw_bind_parameter(1, id)?;
         let mut rows = self.old.raw_query();
-        match rows.next()? {
-            Some(row) => Ok(Some(Old { rev: row.get(0)?, scope: read_scope(row.get_ref(1)?)? })),
-            None => Ok(None),
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let old = Old { rev: row.get(0)?, scope: read_scope(row.get_ref(1)?)? };
+        let mut same = true;
+        if let Some(new) = new {
+            for (position, at) in self.sql.indexed.iter().enumerate() {
+                same &= new[*at].equals(row.get_ref(position + 2)?);
+            }
         }
+        Ok(Some((old, same)))
     }
 }
 

@@ -64,12 +64,13 @@ pub(crate) fn enqueue(
         }
         entry.footprint = run.footprint;
         for (key, dirty) in runner.written() {
+            // A row cannot be written unread, nor inserted without asking whether it is there.
+            let shown = runner.loaded(key).and_then(Option::as_ref);
             if !state.based.contains(key) {
-                let shown = runner.loaded(key).cloned().flatten();
-                tx.set_base(*key, shown.as_ref())?;
+                tx.set_base(*key, shown)?;
             }
             match &dirty.image {
-                Some(row) => tx.put(key.table, row)?,
+                Some(row) => tx.put(key.table, shown, row)?,
                 None => tx.delete(*key)?,
             }
             collected.row(key.table, key.id);

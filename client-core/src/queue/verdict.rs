@@ -31,7 +31,7 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
         let Some(entry) = state.queue.by_key(verdict.key).filter(|entry| entry.decision.is_none()) else {
             continue;
         };
-        let (order, contained, shown) = (entry.order, entry.contained, entry.is_shown());
+        let (order, contained, shown, seq) = (entry.order, entry.contained, entry.is_shown(), entry.seq);
         let writes: Vec<_> = entry.footprint.writes.iter().copied().collect();
         let outcome = serde_json::to_string(&verdict.outcome)
             .map_err(|_| StoreError::Page(ShapeError::new("a verdict", "an outcome that is JSON")))?;
@@ -39,6 +39,11 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
         tx.set_outcome(order, Some(&outcome), contained)?;
         state.queue.change(order, |entry| entry.decision = Some(decision));
         settled.count += 1;
+        if seq.is_none() && decision == Decision::Accepted {
+            // Sent under an earlier device id; any later pass contains it.
+            tx.set_seq(order, Some(0))?;
+            state.queue.change(order, |entry| entry.seq = Some(0));
+        }
         match decision {
             Decision::Refused => {
                 settled.rejected.push(verdict.key);

@@ -8,6 +8,7 @@ use crate::{
     db::{MetaName, Tx},
     error::StoreError,
     rebase::Seeds,
+    replica::forget_pass,
     store::{Pushed, State},
 };
 
@@ -123,8 +124,10 @@ pub(crate) fn renumber_from(
     Ok(pushed)
 }
 
-/// Gives this phone a new device id; numbers start anew.
+/// Gives this phone a new device id; numbers start anew. A pass under way was asked for under the old one: it is given
+/// up.
 pub(crate) fn renew_device_id(tx: &Tx<'_>, state: &mut State) -> Result<Uuid, StoreError> {
+    forget_pass(tx, state)?;
     state.device_id = Uuid::now_v7();
     tx.set_meta(MetaName::DeviceId, Some(&state.device_id))?;
     tx.forget_history_seqs()?;

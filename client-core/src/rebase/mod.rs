@@ -165,7 +165,7 @@ fn write_rows(
             continue;
         }
         match &image {
-            Some(row) => tx.put(key.table, row)?,
+            Some(row) => tx.put(key.table, shown.as_ref(), row)?,
             None => tx.delete(key)?,
         }
         collected.row(key.table, key.id);
