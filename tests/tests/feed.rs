@@ -236,3 +236,40 @@ async fn a_standby_is_refused_and_its_promotion_begins_another_history() {
     replica.catch_up(&client).await.unwrap();
     assert_converged(&replica, &copy, &caller).await;
 }
+
+#[tokio::test]
+async fn a_delta_looks_at_what_changed_and_not_at_the_whole_feed() {
+    let contractor = Contractor::new(&REGISTRY).await;
+    let options = contractor.admin.connect_options();
+    let mut writer = Writer::new(&options).await;
+    // One large transaction, so that statistics expect any number to have all rows.
+    sqlx::query(
+        "insert into satchel.pricebook_item (org_id, id, code, name, kind, unit, price_cents, active) \
+         select $1, gen_random_uuid(), 'X-' || n, 'Line', 'material', 'each', n, true from generate_series(1, 20000) n",
+    )
+    .bind(contractor.org_id)
+    .execute(&mut writer.connection)
+    .await
+    .unwrap();
+    writer.say("analyze satchel.feed").await;
+    writer.begin().await;
+    sqlx::query("select set_config('satchel.org_id', $1::text, true), set_config('satchel.user_id', $2::text, true)")
+        .bind(contractor.org_id.to_string())
+        .bind(contractor.dispatcher.user_id.to_string())
+        .execute(&mut writer.connection)
+        .await
+        .unwrap();
+    let changes = "select count(*) from satchel.feed_changes(pg_snapshot_xmax(pg_current_snapshot()), \
+        array(select n::text::xid8 from generate_series(3, 40) n), array[$1])";
+    sqlx::query(changes).bind(contractor.org_id).execute(&mut writer.connection).await.unwrap();
+    let wakes = "select count(*) from satchel.feed_wake(pg_snapshot_xmax(pg_current_snapshot()), \
+        array(select n::text::xid8 from generate_series(3, 40) n))";
+    sqlx::query(wakes).execute(&mut writer.connection).await.unwrap();
+    let read: i64 = sqlx::query_scalar(
+        "select sum(seq_tup_read + idx_tup_fetch)::bigint from pg_stat_xact_all_tables where relname like 'feed\\_%'",
+    )
+    .fetch_one(&mut writer.connection)
+    .await
+    .unwrap();
+    assert!(read < 100, "{read} rows of the feed were read for nothing");
+}
