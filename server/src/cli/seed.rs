@@ -7,7 +7,7 @@ use super::{Failure, output, place::Place};
 use crate::{
     auth::password::Cost,
     config::DataArgs,
-    seed::{SeedOptions, Seeded},
+    seed::{SeedOptions, Seeded, SeededUser},
 };
 
 #[derive(Args)]
@@ -70,7 +70,15 @@ fn summary(seeded: &Seeded) -> String {
         for user in dispatcher.into_iter().chain(technicians.take(2)) {
             lines.push(format!("  {:<40}  {}", user.email, user.roles.join(", ")));
         }
-        lines.push(format!("  and {} more; all with the password given.", organization.users.len().saturating_sub(3)));
+        lines.push(format!("  and {} more (--json lists all)", organization.users.len().saturating_sub(3)));
     }
+    let default = seeded.organizations.iter().flat_map(|organization| &organization.users).all(is_default);
+    let password = if default { SeedOptions::DEFAULT_PASSWORD } else { "the one you gave" };
+    lines.push(format!("\nEverybody's password: {password}"));
     lines.join("\n")
+}
+
+/// The default is no secret; any other password is.
+fn is_default(user: &SeededUser) -> bool {
+    user.password == SeedOptions::DEFAULT_PASSWORD
 }
