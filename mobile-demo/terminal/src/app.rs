@@ -135,7 +135,7 @@ impl App {
 
     /// What every screen may know.
     pub fn around(&self) -> Around<'_> {
-        Around { who: self.who.as_ref(), now: self.now }
+        Around { who: self.who.as_ref(), now: self.now, filling: self.sync.first_sync().is_some() }
     }
 
     /// The screen shown.
@@ -224,7 +224,8 @@ impl App {
             }
             return save.map(Effect::Act);
         }
-        let around = Around { who: self.who.as_ref(), now: self.now };
+        let filling = self.sync.first_sync().is_some();
+        let around = Around { who: self.who.as_ref(), now: self.now, filling };
         let page = self.above.last_mut().unwrap_or(&mut self.bottom).page_mut();
         let typing = page.typing();
         match page.press(key.code, around) {

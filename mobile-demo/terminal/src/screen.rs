@@ -3,7 +3,7 @@
 //! Invariants: what is shown is read again after every commit that touches it; the screen is drawn again after every
 //! key, change and second; nothing done for a key waits for the network but signing in, and that not on the drawing task.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind};
@@ -68,9 +68,14 @@ impl Session {
         let mut status = self.phone.client.status();
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut published = Instant::now();
         while !self.over {
+            if status.has_changed().unwrap_or(false) {
+                published = Instant::now();
+            }
             self.app.now = Timestamp::now();
-            self.app.sync = load::sync(&status.borrow_and_update(), self.cut);
+            let told = status.borrow_and_update().clone();
+            self.app.sync = load::sync(&self.phone.client, &told, self.cut, published.elapsed());
             terminal.draw(|frame| screens::draw(frame, &self.app))?;
             tokio::select! {
                 key = keys.recv() => match key {

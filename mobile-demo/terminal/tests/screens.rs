@@ -159,7 +159,7 @@ fn the_queue_shows_where_everything_stands() {
         &app(Loaded::Queue(waiting()), in_the_basement()),
         &[
             "3 entries",
-            "checklist: answer",
+            "checklist: answer  Furnace does not start",
             "being sent",
             "on this phone",
             "visit: complete",
@@ -173,7 +173,13 @@ fn the_queue_shows_where_everything_stands() {
 fn the_attention_list_tells_why() {
     shows(
         &app(Loaded::Attention(refused()), online()),
-        &["visit: complete", "visit.closed", "If work was done, please tell the", "r send again", "u give up"],
+        &[
+            "visit: complete  Thermostat blank",
+            "visit.closed",
+            "If work was done, please tell the",
+            "r send again",
+            "u give up",
+        ],
     );
     shows(&app(Loaded::Attention(Vec::new()), online()), &["Nothing needs you"]);
 }
@@ -197,7 +203,7 @@ fn the_state_of_sync_is_on_every_screen() {
             ["○ offline: cut with n", "↑ 3 to send", "(1 may be refused)", "! 1 needs attention", "synced 25 min ago"];
         shows(&basement, &facts);
     }
-    shows(&app(Loaded::Day(day()), online()), &["● online: WebSocket", "nothing to send"]);
+    shows(&app(Loaded::Day(day()), online()), &["● online: WebSocket", "nothing to send", "in sync"]);
     let connecting = SyncView { link: Link::Connecting, why: "the server did not answer".to_owned(), ..online() };
     shows(&app(Loaded::Day(day()), connecting), &["◌ connecting: the server did not answer"]);
     let stuck = SyncView { link: Link::Stuck, why: "please sign in again".to_owned(), ..online() };
@@ -211,7 +217,10 @@ fn a_first_sync_has_a_progress_bar() {
     let day = || Loaded::Day(day());
     shows(&app(day(), first_sync()), &["First sync: 14,000 of about 28,012 rows", "━━━", "───", "never synced"]);
     let empty = SyncView { readiness: Readiness::Empty, ..first_sync() };
-    shows(&app(day(), empty), &["First sync: nothing received yet"]);
+    let mut nothing = samples::day();
+    nothing.visits.clear();
+    let facts = ["First sync: nothing received yet", "The visits are on their way to this phone."];
+    shows(&app(Loaded::Day(nothing), empty), &facts);
     let checking = SyncView { readiness: Readiness::Checking, ..first_sync() };
     shows(&app(day(), checking), &["rows here, comparing with the server"]);
     assert!(!drawn(&app(day(), online()), WIDTH, HEIGHT).contains("First sync"));

@@ -38,8 +38,11 @@ pub(super) fn status(client: &Client) -> Value {
         Connection::Online(transport) => Some(transport.to_string()),
         _ => None,
     };
-    // The store's own counts: the status may be a mutation behind.
-    let queue = client.store().map_or(status.queue, |store| store.queue_summary());
+    // The store's own word where there is one: the status may be a commit behind.
+    let (queue, ready, progress) = match client.store() {
+        Ok(store) => (store.queue_summary(), store.readiness(), store.progress()),
+        Err(_) => (status.queue, status.readiness, status.progress),
+    };
     json!({
         "connection": connection(status.connection),
         "transport": transport,
@@ -56,10 +59,10 @@ pub(super) fn status(client: &Client) -> Value {
             "may_be_refused": queue.may_be_refused,
         },
         "readiness": {
-            "state": readiness(status.readiness),
-            "usable": status.readiness.usable(),
-            "rows_received": status.progress.rows_done,
-            "rows_total": status.progress.rows_total,
+            "state": readiness(ready),
+            "usable": ready.usable(),
+            "rows_received": progress.rows_done,
+            "rows_total": progress.rows_total,
         },
         "last_synced_at": status.last_synced_at,
         "server_offset_ms": status.server_offset_ms,

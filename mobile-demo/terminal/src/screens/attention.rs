@@ -66,6 +66,7 @@ impl Page for AttentionScreen {
                 marker(picked),
                 Span::styled(format!("{entered}  "), theme::quiet()),
                 Span::styled(refused.what.clone(), strong),
+                Span::styled(format!("  {}", refused.about), theme::quiet()),
             ];
             spread(left, vec![Span::styled(refused.reason.clone(), theme::bad())], area.width)
         };

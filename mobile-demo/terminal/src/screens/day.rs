@@ -73,9 +73,11 @@ impl Page for DayScreen {
         vec![("enter", "open"), ("← →", "day"), ("q", "quit")]
     }
 
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, _around: Around<'_>) {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, around: Around<'_>) {
         if self.visits.items().is_empty() {
-            frame.render_widget(nothing("No visits on this day."), area);
+            let why =
+                if around.filling { "The visits are on their way to this phone." } else { "No visits on this day." };
+            frame.render_widget(nothing(why), area);
             return;
         }
         let mut lines = Vec::new();

@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Constraint, Layout, Margin, Rect},
     style::Style,
     text::{Line, Span},
-    widgets::{LineGauge, Paragraph},
+    widgets::LineGauge,
 };
 use satchel_client::store::Readiness;
 
@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App) {
         Constraint::Length(1),
     ])
     .areas(frame.area().inner(Margin::new(1, 0)));
-    draw_header(frame, header, around);
+    draw_header(frame, header, around, &app.sync);
     frame.render_widget(Span::styled("─".repeat(rule.width.into()), theme::quiet()), rule);
     let page = app.page();
     let name = Span::styled(page.title(around), theme::heading());
@@ -48,7 +48,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App) {
         draw_bar(frame, bar, &app.sync, share);
     }
     frame.render_widget(sync_line(&app.sync, around, sync.width), sync);
-    frame.render_widget(hint_line(&page.hints(), page.typing(), app.sync.link), hints);
+    frame.render_widget(hint_line(&page.hints(), page.typing(), app.sync.link, hints.width), hints);
     match &app.modal {
         Some(Modal::Help) => help::draw(frame),
         Some(Modal::Prompt(asked)) => prompt::draw(frame, asked),
@@ -57,17 +57,18 @@ pub fn draw(frame: &mut Frame<'_>, app: &App) {
     }
 }
 
-fn draw_header(frame: &mut Frame<'_>, area: Rect, around: Around<'_>) {
+fn draw_header(frame: &mut Frame<'_>, area: Rect, around: Around<'_>, sync: &SyncView) {
     let mut left = vec![Span::styled("Satchel", theme::key()), Span::raw("  ")];
-    let mut clock = words::clock(around.now, &jiff::tz::TimeZone::UTC) + " UTC";
+    let mut right = Vec::new();
     if let Some(who) = around.who {
         left.push(Span::styled(who.name.clone(), theme::heading()));
         if !who.org.is_empty() {
             left.push(Span::raw(format!(" · {}", who.org)));
         }
-        clock = words::clock(around.now, &who.zone);
+        right = counts(sync);
+        right.push(Span::styled(format!("  {}", words::clock(around.now, &who.zone)), theme::quiet()));
     }
-    frame.render_widget(spread(left, vec![Span::styled(clock, theme::quiet())], area.width), area);
+    frame.render_widget(spread(left, right, area.width), area);
 }
 
 fn draw_bar(frame: &mut Frame<'_>, area: Rect, sync: &SyncView, share: f64) {
@@ -88,7 +89,24 @@ fn draw_bar(frame: &mut Frame<'_>, area: Rect, sync: &SyncView, share: f64) {
     frame.render_widget(gauge, area);
 }
 
-/// The line that is always there: connection and why, what waits, what needs attention, how old the replica is.
+/// What waits and what needs attention.
+fn counts(sync: &SyncView) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    match sync.queue.unsent() {
+        0 => spans.push(Span::styled("nothing to send", theme::quiet())),
+        unsent => spans.push(Span::styled(format!("↑ {} to send", words::grouped(unsent as u64)), theme::warn())),
+    }
+    if sync.queue.may_be_refused > 0 {
+        spans.push(Span::styled(format!(" ({} may be refused)", sync.queue.may_be_refused), theme::warn()));
+    }
+    if sync.queue.rejected > 0 {
+        let needs = if sync.queue.rejected == 1 { "needs" } else { "need" };
+        spans.push(Span::styled(format!("  ! {} {needs} attention", sync.queue.rejected), theme::bad()));
+    }
+    spans
+}
+
+/// The connection and why, and how old the replica is.
 fn sync_line(sync: &SyncView, around: Around<'_>, width: u16) -> Line<'static> {
     let (glyph, word, style): (_, _, Style) = match sync.link {
         Link::Online => ("●", "online", theme::good()),
@@ -100,35 +118,31 @@ fn sync_line(sync: &SyncView, around: Around<'_>, width: u16) -> Line<'static> {
     if !sync.why.is_empty() {
         left.push(Span::styled(format!(": {}", sync.why), theme::quiet()));
     }
-    let mut right = Vec::new();
-    match sync.queue.unsent() {
-        0 => right.push(Span::styled("nothing to send", theme::quiet())),
-        unsent => right.push(Span::styled(format!("↑ {} to send", words::grouped(unsent as u64)), theme::warn())),
-    }
-    if sync.queue.may_be_refused > 0 {
-        right.push(Span::styled(format!(" ({} may be refused)", sync.queue.may_be_refused), theme::warn()));
-    }
-    if sync.queue.rejected > 0 {
-        let needs = if sync.queue.rejected == 1 { "needs" } else { "need" };
-        right.push(Span::styled(format!("  ! {} {needs} attention", sync.queue.rejected), theme::bad()));
-    }
     let synced = match (sync.last_synced, sync.readiness) {
         (_, Readiness::Repairing) => "comparing with the server".to_owned(),
+        (_, Readiness::Ready) if sync.caught_up => "in sync".to_owned(),
         (Some(at), _) => format!("synced {}", words::ago(around.now, at)),
         (None, _) => "never synced".to_owned(),
     };
-    right.push(Span::styled(format!("  {synced}"), theme::quiet()));
-    spread(left, right, width)
+    spread(left, vec![Span::styled(synced, theme::quiet())], width)
 }
 
-fn hint_line(hints: &[Hint], typing: bool, link: Link) -> Paragraph<'static> {
+/// The page's keys, then those that work everywhere, as far as they fit; help always does.
+fn hint_line(hints: &[Hint], typing: bool, link: Link, width: u16) -> Line<'static> {
     let sign_in: &[Hint] = if link == Link::Stuck { &[("i", "sign in")] } else { &[] };
-    let everywhere: &[Hint] = &[("w", "waiting"), ("a", "attention"), ("n", "network"), ("?", "help")];
+    let everywhere: &[Hint] = &[("w", "waiting"), ("a", "attention"), ("n", "network")];
     let (sign_in, everywhere): (&[Hint], &[Hint]) = if typing { (&[], &[]) } else { (sign_in, everywhere) };
-    let mut spans = Vec::new();
-    for (key, does) in sign_in.iter().chain(hints).chain(everywhere) {
-        spans.push(Span::styled(*key, theme::key()));
-        spans.push(Span::styled(format!(" {does}   "), theme::quiet()));
+    let spans =
+        |(key, does): Hint| [Span::styled(key, theme::key()), Span::styled(format!(" {does}   "), theme::quiet())];
+    let right: Vec<Span<'_>> = if typing { Vec::new() } else { spans(("?", "help")).to_vec() };
+    let room = usize::from(width).saturating_sub(right.iter().map(Span::width).sum());
+    let mut left = Line::default();
+    for hint in sign_in.iter().chain(hints).chain(everywhere) {
+        let more = spans(*hint);
+        if left.width() + more.iter().map(Span::width).sum::<usize>() > room {
+            break;
+        }
+        left.spans.extend(more);
     }
-    Paragraph::new(Line::from(spans))
+    spread(left.spans, right, width)
 }

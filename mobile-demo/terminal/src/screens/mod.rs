@@ -135,6 +135,8 @@ pub struct Around<'a> {
     pub who: Option<&'a Who>,
     /// The time.
     pub now: Timestamp,
+    /// Whether rows of the first sync are still missing.
+    pub filling: bool,
 }
 
 /// A key and what it does, for the last line.

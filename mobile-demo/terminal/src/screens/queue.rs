@@ -66,6 +66,7 @@ impl Page for QueueScreen {
                 marker(chosen),
                 Span::styled(format!("{entered}  "), theme::quiet()),
                 Span::styled(waiting.what.clone(), strong),
+                Span::styled(format!("  {}", waiting.about), theme::quiet()),
             ];
             let (state, style) = match waiting.state {
                 QueueState::Pending => ("on this phone", theme::quiet()),

@@ -1,8 +1,13 @@
 //! What waits to be sent, and what the server did not take.
 
 use jiff::Timestamp;
-use satchel_client::store::{Attention, QueueEntry, QueueState};
-use satchel_protocol::{context::ClientContext, wire::Outcome};
+use satchel_client::{
+    Reader, StoreError,
+    store::{Attention, QueueEntry, QueueState},
+};
+use satchel_domain::tables::Job;
+use satchel_protocol::{Id, context::ClientContext, wire::Outcome};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{picker::Item, words};
@@ -14,6 +19,8 @@ pub struct Waiting {
     pub key: Uuid,
     /// What it is, in words.
     pub what: String,
+    /// The job it is about; empty when it is about none, or that is not on this phone.
+    pub about: String,
     /// When it was entered.
     pub entered_at: Option<Timestamp>,
     /// Where it stands.
@@ -29,6 +36,8 @@ pub struct Refused {
     pub key: Uuid,
     /// What it was, in words.
     pub what: String,
+    /// The job it is about; empty when it is about none, or that is not on this phone.
+    pub about: String,
     /// When it was entered.
     pub entered_at: Option<Timestamp>,
     /// The stable reason.
@@ -53,20 +62,38 @@ fn entered_at(entry: &QueueEntry) -> Option<Timestamp> {
     serde_json::from_str::<ClientContext>(entry.context.get()).ok().map(|context| context.occurred_at)
 }
 
-impl From<QueueEntry> for Waiting {
-    fn from(entry: QueueEntry) -> Self {
-        Self {
+/// What the arguments of most mutations have in common.
+#[derive(Deserialize)]
+struct About {
+    job_id: Option<Id<Job>>,
+}
+
+fn about(reader: &Reader, entry: &QueueEntry) -> Result<String, StoreError> {
+    let job_id = serde_json::from_str::<About>(entry.args.get()).ok().and_then(|about| about.job_id);
+    let job = match job_id {
+        Some(id) => reader.get(id)?,
+        None => None,
+    };
+    Ok(job.map(|job| job.title).unwrap_or_default())
+}
+
+impl Waiting {
+    /// The entry as it is shown.
+    pub fn of(reader: &Reader, entry: QueueEntry) -> Result<Self, StoreError> {
+        Ok(Self {
             key: entry.key,
             what: words::mutation(&entry.name),
+            about: about(reader, &entry)?,
             entered_at: entered_at(&entry),
             state: entry.state,
             may_be_refused: entry.may_be_refused.map(|rejection| rejection.message),
-        }
+        })
     }
 }
 
-impl From<Attention> for Refused {
-    fn from(attention: Attention) -> Self {
+impl Refused {
+    /// The refusal as it is shown.
+    pub fn of(reader: &Reader, attention: Attention) -> Result<Self, StoreError> {
         let (reason, message) = match attention.outcome {
             Outcome::Rejected(rejection) => (rejection.reason, rejection.message),
             Outcome::Quarantined { trace_id } => (
@@ -82,6 +109,13 @@ impl From<Attention> for Refused {
             Outcome::Accepted { .. } => ("accepted".to_owned(), "The server took this after all.".to_owned()),
         };
         let entry = attention.entry;
-        Self { key: entry.key, what: words::mutation(&entry.name), entered_at: entered_at(&entry), reason, message }
+        Ok(Self {
+            key: entry.key,
+            what: words::mutation(&entry.name),
+            about: about(reader, &entry)?,
+            entered_at: entered_at(&entry),
+            reason,
+            message,
+        })
     }
 }

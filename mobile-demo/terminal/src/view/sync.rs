@@ -23,6 +23,8 @@ pub struct SyncView {
     pub link: Link,
     /// More about it: the transport, or why not.
     pub why: String,
+    /// Whether changes arrive as they happen.
+    pub caught_up: bool,
     /// Whether the network was cut with the key.
     pub cut: bool,
     /// Counts of the queue.
@@ -56,6 +58,7 @@ impl Default for SyncView {
         Self {
             link: Link::Offline,
             why: String::new(),
+            caught_up: false,
             cut: false,
             queue: QueueSummary::default(),
             last_synced: None,

@@ -284,6 +284,7 @@ pub fn waiting() -> Vec<Waiting> {
     let entry = |number: u128, name: &str, state, doubt: Option<&str>| Waiting {
         key: Uuid::from_u128(1_000 + number),
         what: words::mutation(name),
+        about: "Furnace does not start".to_owned(),
         entered_at: Some(at(&format!("13:{:02}", 20 + number))),
         state,
         may_be_refused: doubt.map(str::to_owned),
@@ -299,6 +300,7 @@ pub fn refused() -> Vec<Refused> {
     vec![Refused {
         key: Uuid::from_u128(1_100),
         what: words::mutation("visit/v1/complete"),
+        about: "Thermostat blank".to_owned(),
         entered_at: Some(at("13:25")),
         reason: "visit.closed".to_owned(),
         message: "This visit was canceled, so it can no longer be completed. If work was done, please tell the office."
@@ -310,6 +312,7 @@ pub fn online() -> SyncView {
     SyncView {
         link: Link::Online,
         why: "WebSocket".to_owned(),
+        caught_up: true,
         cut: false,
         queue: QueueSummary::default(),
         last_synced: Some(at("13:29")),
@@ -322,6 +325,7 @@ pub fn in_the_basement() -> SyncView {
     SyncView {
         link: Link::Offline,
         why: "cut with n".to_owned(),
+        caught_up: false,
         cut: true,
         queue: QueueSummary { pending: 2, sending: 1, accepted: 0, rejected: 1, may_be_refused: 1 },
         last_synced: Some(at("13:05")),
@@ -332,6 +336,7 @@ pub fn in_the_basement() -> SyncView {
 pub fn first_sync() -> SyncView {
     SyncView {
         last_synced: None,
+        caught_up: false,
         readiness: Readiness::Filling,
         progress: Progress { rows_done: 14_000, rows_total: Some(28_012) },
         ..online()
