@@ -80,9 +80,9 @@ impl Status {
         }
     }
 
-    /// Everything here is at the server, and everything there is here.
+    /// Everything here is at the server, everything there is here, and a manifest has confirmed it.
     pub fn is_settled(&self) -> bool {
-        self.caught_up && self.queue.unsent() == 0 && self.queue.accepted == 0
+        self.caught_up && self.readiness.usable() && self.queue.unsent() == 0 && self.queue.accepted == 0
     }
 
     /// Takes over what the engine says.

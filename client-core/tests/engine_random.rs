@@ -186,6 +186,7 @@ impl World {
                     cloned: chance(0.05),
                     differs: chance(0.1),
                     refed: chance(0.1),
+                    unverified: chance(0.2),
                     awaiting: self.awaiting(),
                 }))
             }
@@ -299,7 +300,7 @@ impl World {
 }
 
 fn batch(count: usize) -> PushRequest {
-    let raw = || RawValue::from_string("{}".to_owned()).unwrap();
+    let raw = || RawValue::from_string("{}".to_owned()).expect("JSON");
     let mutations = (1..=count as u64)
         .map(|seq| PushedMutation {
             seq,

@@ -72,7 +72,7 @@ impl Trace {
     fn check(self, name: &str) {
         let path = format!("{}/tests/golden/engine/{name}.txt", env!("CARGO_MANIFEST_DIR"));
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(&path, &self.text).unwrap();
+            std::fs::write(&path, &self.text).expect("a golden file that can be written");
         }
         let golden = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(golden, self.text, "{path} differs");
@@ -99,7 +99,7 @@ fn show_batch(request: &PushRequest) -> String {
 }
 
 fn batch(seqs: std::ops::RangeInclusive<u64>) -> Event {
-    let raw = || RawValue::from_string("{}".to_owned()).unwrap();
+    let raw = || RawValue::from_string("{}".to_owned()).expect("JSON");
     let mutations = seqs
         .map(|seq| PushedMutation {
             seq,
@@ -348,6 +348,17 @@ fn a_replica_that_differs_from_the_manifest_is_compared_anew() {
     trace.tell(Event::PageApplied(Ok(Applied { complete: true, differs: true, ..Applied::default() })));
     trace.tell(Event::CursorForgotten(Ok(())));
     trace.check("differs");
+}
+
+#[test]
+fn a_pass_without_manifest_is_followed_by_a_pull_that_asks_for_one() {
+    let mut trace = Trace::started();
+    trace.tell(Event::Connected(LinkId(1)));
+    trace.tell(Event::BatchLoaded(Ok(None)));
+    trace.hear(1, Inbound::Delta(PageText("{}".into())));
+    trace.tell(Event::PageApplied(Ok(Applied { complete: true, unverified: true, ..Applied::default() })));
+    trace.last_page(1);
+    trace.check("manifest_asked");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 //! - [`catalogue`]: what the database says about its own isolation.
 //! - [`contractor`]: a small contractor made row by row, and the server's push under it.
 //! - [`database`]: migrated databases.
+//! - [`phone`]: real phones, the client core behind a proxy.
 //! - [`postgres`]: private Postgres clusters and fresh databases for tests.
+//! - [`proxy`]: a wire that can be cut, slowed and counted.
 //! - [`replica`]: what a phone holds, by the plainest means.
 //! - [`server`]: an in-process server on a port of its own, and clients of it.
 //! - [`tenants`]: two tenants, for tests of who sees what.
@@ -11,7 +13,9 @@
 pub mod catalogue;
 pub mod contractor;
 pub mod database;
+pub mod phone;
 pub mod postgres;
+pub mod proxy;
 pub mod replica;
 pub mod server;
 pub mod tenants;

@@ -182,7 +182,7 @@ impl Client {
     pub async fn mutate_named(&self, name: &str, args: Box<RawValue>) -> Result<Mutated, ClientError> {
         let (seat, name, context) = (self.seat()?, name.to_owned(), self.shared.clock.context());
         let mutated = seat.run(move |store| store.mutate(&name, args, &context)).await?;
-        seat.driver.queue_grew();
+        self.queue_changed(&seat);
         verdict(mutated)
     }
 
@@ -190,7 +190,7 @@ impl Client {
     pub fn mutate_blocking<M: Mutation>(&self, mutation: &M) -> Result<Mutated, ClientError> {
         let seat = self.seat()?;
         let mutated = seat.store.mutate(M::NAME, arguments(mutation)?, &self.shared.clock.context())?;
-        seat.driver.queue_grew();
+        self.queue_changed(&seat);
         verdict(mutated)
     }
 
@@ -228,7 +228,7 @@ impl Client {
     pub async fn retry(&self, key: Uuid) -> Result<Uuid, ClientError> {
         let seat = self.seat()?;
         let key = seat.run(move |store| store.retry(key)).await?;
-        seat.driver.queue_grew();
+        self.queue_changed(&seat);
         Ok(key)
     }
 
@@ -236,7 +236,7 @@ impl Client {
     pub async fn undo(&self, key: Uuid) -> Result<(), ClientError> {
         let seat = self.seat()?;
         seat.run(move |store| store.undo(key)).await?;
-        seat.driver.queue_grew();
+        self.queue_changed(&seat);
         Ok(())
     }
 
@@ -254,6 +254,13 @@ impl Client {
     pub async fn close(&self) {
         let _moving = self.shared.moving.lock().await;
         self.leave_seat().await;
+    }
+
+    /// Shows the queue as it is now, before anybody looks, and wakes the driver.
+    fn queue_changed(&self, seat: &Seat) {
+        let queue = seat.store.queue_summary();
+        self.shared.status.send_if_modified(|status| std::mem::replace(&mut status.queue, queue) != queue);
+        seat.driver.queue_grew();
     }
 
     fn seat(&self) -> Result<Arc<Seat>, ClientError> {

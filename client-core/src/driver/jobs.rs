@@ -14,7 +14,7 @@ use crate::{
     engine::{Applied, Event, Failure, LinkId, PageText, PullMode, Stored, Transport},
     error::StoreError,
     session::Keeper,
-    store::{Identity, Store},
+    store::{Identity, Readiness, Store},
     transport::{self, Channel, Opening},
 };
 
@@ -113,6 +113,7 @@ impl Jobs {
                 complete: applied.complete,
                 cloned: applied.cloned,
                 differs: applied.mismatch,
+                unverified: applied.complete && applied.readiness != Readiness::Ready,
                 refed: applied.refed > 0,
                 awaiting: store.queue_summary().accepted,
             })

@@ -14,7 +14,7 @@ use std::{
 
 use jiff::Timestamp;
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{Notify, mpsc, oneshot, watch},
     task::JoinHandle,
     time::sleep_until,
 };
@@ -45,6 +45,9 @@ pub(crate) enum Command {
     Close,
 }
 
+/// A command, and whom to tell that the status shows its effect.
+type Order = (Command, oneshot::Sender<()>);
+
 /// What a driver works with.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
@@ -58,7 +61,7 @@ pub(crate) struct Parts {
 /// The app's hold on a driver. Dropping it ends the driver.
 #[derive(Debug)]
 pub(crate) struct Handle {
-    commands: mpsc::Sender<Command>,
+    commands: mpsc::Sender<Order>,
     queue_grew: Arc<Notify>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
@@ -69,14 +72,18 @@ impl Handle {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let queue_grew = Arc::new(Notify::new());
         let driver = Driver::new(parts, inbox, queue_grew.clone(), status);
+        driver.publish();
         let task = tokio::spawn(driver.run());
         Self { commands, queue_grew, task: Mutex::new(Some(task)) }
     }
 
-    /// Passes a command on.
+    /// Has a command obeyed; on return the status shows it.
     pub(crate) async fn command(&self, command: Command) {
+        let (obeyed, told) = oneshot::channel();
         // A driver that is gone has nothing left to obey with.
-        let _ = self.commands.send(command).await;
+        if self.commands.send((command, obeyed)).await.is_ok() {
+            let _ = told.await;
+        }
     }
 
     /// The queue changed. Never waits.
@@ -97,7 +104,7 @@ impl Handle {
 struct Driver {
     parts: Parts,
     engine: Engine,
-    commands: mpsc::Receiver<Command>,
+    commands: mpsc::Receiver<Order>,
     queue_grew: Arc<Notify>,
     jobs: Jobs,
     results: mpsc::Receiver<Done>,
@@ -112,7 +119,7 @@ struct Driver {
 impl Driver {
     fn new(
         parts: Parts,
-        commands: mpsc::Receiver<Command>,
+        commands: mpsc::Receiver<Order>,
         queue_grew: Arc<Notify>,
         status: Arc<watch::Sender<Status>>,
     ) -> Self {
@@ -134,14 +141,16 @@ impl Driver {
     }
 
     async fn run(mut self) {
-        self.publish();
         loop {
             let deadline = self.engine.deadline_ms().map(|at_ms| self.parts.clock.instant(at_ms));
             let reading = self.engine.wants_input();
             tokio::select! {
                 command = self.commands.recv() => match command {
-                    None | Some(Command::Close) => break,
-                    Some(command) => self.tell(event_of(command)),
+                    None | Some((Command::Close, _)) => break,
+                    Some((command, obeyed)) => {
+                        self.tell(event_of(command));
+                        let _ = obeyed.send(());
+                    }
                 },
                 done = self.results.recv() => match done {
                     Some(done) => self.take(done),

@@ -18,6 +18,8 @@ pub(super) struct Download {
     list_scopes: bool,
     /// Repairs in a row without a page applied.
     repairs: u32,
+    /// Pulls in a row that were made only to have the replica confirmed.
+    checks: u32,
     /// Completed passes in a row after which the replica did not match the manifest.
     mismatches: u32,
     /// A pass is under way; its next page must come by then.
@@ -108,6 +110,7 @@ impl Engine {
             }
         } else if applied.complete {
             self.download.mismatches = 0;
+            self.check(applied.unverified);
         }
         if applied.refed {
             self.upload.wake();
@@ -116,6 +119,29 @@ impl Engine {
             self.renew_device();
         }
         self.await_confirmation(applied.awaiting);
+    }
+
+    /// A pass of several pages brings no manifest; one more pull, short by then, does.
+    fn check(&mut self, unverified: bool) {
+        if !unverified {
+            self.download.checks = 0;
+        } else if self.download.pages.is_empty() && self.download.checks < self.limits.pull_repairs {
+            self.download.checks += 1;
+            self.pull_again();
+        }
+    }
+
+    /// Asks for the delta once more.
+    fn pull_again(&mut self) {
+        match self.link.open() {
+            Some((link, Transport::WebSocket)) if !self.finished => {
+                self.download.pull_sent(self.moment.now_ms + self.limits.page_ms);
+                self.actions.push(Action::SendPull(link, self.pull_mode()));
+            }
+            Some((_, Transport::Sse)) => self.reconnect_when_quiet = true,
+            // The next connection pulls anyway.
+            _ => {}
+        }
     }
 
     /// Accepted mutations should soon be confirmed by a delta; if none comes, one is asked for.
@@ -193,14 +219,9 @@ impl Engine {
         if self.download.confirm_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
             self.download.confirm_at_ms = None;
             self.download.confirms += 1;
-            match self.link.open() {
-                Some((link, Transport::WebSocket)) if self.download.quiet() => {
-                    self.download.pull_sent(now_ms + self.limits.page_ms);
-                    self.actions.push(Action::SendPull(link, self.pull_mode()));
-                }
-                Some((_, Transport::Sse)) => self.reconnect_when_quiet = true,
-                // A page is on its way or being applied: it will tell.
-                _ => {}
+            // Otherwise a page is on its way or being applied: it will tell.
+            if self.download.quiet() {
+                self.pull_again();
             }
         }
     }

@@ -91,6 +91,8 @@ pub struct Applied {
     pub cloned: bool,
     /// The replica does not match the manifest and must be compared with the server by checksums.
     pub differs: bool,
+    /// The pass is complete, but no manifest has confirmed the replica yet.
+    pub unverified: bool,
     /// The server was restored: acknowledged mutations are in the queue again.
     pub refed: bool,
     /// Accepted mutations whose delta has not come yet.

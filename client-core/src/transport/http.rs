@@ -1,11 +1,20 @@
 //! Requests, and what an answer that is not the expected one means.
 
-use reqwest::{RequestBuilder, Response, StatusCode, header};
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{
+    HeaderMap, Method, Request, Response, StatusCode,
+    body::{Bytes, Incoming},
+    header,
+    http::request::Builder,
+};
 use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, wire::PushRequest, wire::PushResponse};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Network, REQUEST_TIME};
+use super::{MESSAGE_BYTES, Network, REQUEST_TIME};
 use crate::engine::Failure;
 
 /// Bytes of an error answer that are read.
@@ -13,54 +22,72 @@ const ERROR_BYTES: usize = 64 * 1024;
 
 impl Network {
     /// A request with the caller's token and organization.
-    pub(super) fn request(&self, method: reqwest::Method, path: &str, token: &str, org_id: Uuid) -> RequestBuilder {
-        self.http.request(method, self.url(path)).bearer_auth(token).header("X-Org-Id", org_id.to_string())
+    pub(super) fn request(&self, method: Method, path: &str, token: &str, org_id: Uuid) -> Builder {
+        Request::builder()
+            .method(method)
+            .uri(self.uri(path))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("X-Org-Id", org_id.to_string())
     }
 
     /// `POST /api/v1/sync/push`.
     pub(super) async fn push(&self, token: &str, org_id: Uuid, push: &PushRequest) -> Result<PushResponse, Failure> {
-        let request = self.request(reqwest::Method::POST, "api/v1/sync/push", token, org_id).json(push);
-        answer(request.timeout(REQUEST_TIME).send().await).await
+        let request = self.request(Method::POST, "api/v1/sync/push", token, org_id);
+        read(&self.exchange(with_json(request, push)?).await?)
     }
 
     /// A post without a token, for signing in.
-    pub(crate) async fn post<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        body: &impl serde::Serialize,
-    ) -> Result<T, Failure> {
-        answer(self.http.post(self.url(path)).json(body).timeout(REQUEST_TIME).send().await).await
+    pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Failure> {
+        read(&self.post_only(path, body).await?)
     }
 
-    /// A post whose answer has no body.
-    pub(crate) async fn post_only(&self, path: &str, body: &impl serde::Serialize) -> Result<(), Failure> {
-        let sent = self.http.post(self.url(path)).json(body).timeout(REQUEST_TIME).send().await;
-        success(sent).await.map(drop)
+    /// A post whose answer is not looked at.
+    pub(crate) async fn post_only(&self, path: &str, body: &impl Serialize) -> Result<Bytes, Failure> {
+        let request = Request::builder().method(Method::POST).uri(self.uri(path));
+        self.exchange(with_json(request, body)?).await
     }
+
+    /// Sends a request and reads the whole body of a successful answer, within [`REQUEST_TIME`].
+    pub(super) async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Bytes, Failure> {
+        let work = async {
+            let body = self.begin(request).await?.into_body();
+            let body = Limited::new(body, MESSAGE_BYTES).collect().await.map_err(|_| broke_off())?;
+            Ok(body.to_bytes())
+        };
+        within(REQUEST_TIME, work).await
+    }
+
+    /// Sends a request and gives a successful answer, its body unread.
+    pub(super) async fn begin(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Failure> {
+        let response = self.http.request(request).await.map_err(|error| match error.is_connect() {
+            true => Failure::unreachable("The server cannot be reached."),
+            false => broke_off(),
+        })?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let (status, retry_after_ms) = (response.status(), retry_after_ms(response.headers()));
+        let body = Limited::new(response.into_body(), ERROR_BYTES).collect().await;
+        let body = body.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+        Err(refusal(status.as_u16(), &body, retry_after_ms))
+    }
+}
+
+/// A request with a JSON body.
+pub(super) fn with_json(request: Builder, body: &impl Serialize) -> Result<Request<Full<Bytes>>, Failure> {
+    let fault = || Failure::permanent("The app cannot write a request.");
+    let body = serde_json::to_vec(body).map_err(|_| fault())?;
+    request.header(header::CONTENT_TYPE, "application/json").body(Full::new(body.into())).map_err(|_| fault())
+}
+
+async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let late = || Failure::network("The server did not answer in time.");
+    timeout(time, work).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// The JSON of a successful answer.
-pub(super) async fn answer<T: DeserializeOwned>(sent: Result<Response, reqwest::Error>) -> Result<T, Failure> {
-    let bytes = success(sent).await?.bytes().await.map_err(|error| broken(&error))?;
-    serde_json::from_slice(&bytes).map_err(|_| imposter())
-}
-
-/// The answer, if it is a success.
-pub(super) async fn success(sent: Result<Response, reqwest::Error>) -> Result<Response, Failure> {
-    let response = sent.map_err(|error| broken(&error))?;
-    if response.status().is_success() {
-        return Ok(response);
-    }
-    let (status, retry_after_ms) = (response.status(), retry_after_ms(response.headers()));
-    let mut body = Vec::new();
-    let mut response = response;
-    while body.len() < ERROR_BYTES {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            _ => break,
-        }
-    }
-    Err(refusal(status.as_u16(), &body, retry_after_ms))
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|_| imposter())
 }
 
 /// What an answer with an error status means, with or without the server's envelope.
@@ -96,20 +123,14 @@ fn bare(status: u16) -> Failure {
 }
 
 /// Seconds in `Retry-After`, as milliseconds.
-pub(super) fn retry_after_ms(headers: &header::HeaderMap) -> Option<u64> {
+pub(super) fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
     let seconds: u64 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(seconds.saturating_mul(1_000))
 }
 
-/// No answer, or one that broke off.
-pub(super) fn broken(error: &reqwest::Error) -> Failure {
-    if error.is_connect() {
-        Failure::unreachable("The server cannot be reached.")
-    } else if error.is_timeout() {
-        Failure::network("The server did not answer in time.")
-    } else {
-        Failure::network("The connection to the server broke.")
-    }
+/// The connection broke in the middle.
+pub(super) fn broke_off() -> Failure {
+    Failure::network("The connection to the server broke.")
 }
 
 /// A success that is not the server's: a captive portal's page.

@@ -1,8 +1,19 @@
 //! Where the server is, and the sockets and certificates to get there.
 
-use std::{sync::Arc, time::Duration};
+#[cfg(feature = "tls")]
+use std::sync::Arc;
+use std::time::Duration;
 
-use reqwest::Url;
+use http_body_util::Full;
+use hyper::{
+    Uri,
+    body::Bytes,
+    http::uri::{PathAndQuery, Scheme},
+};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
 
 /// Within which a TCP connection must open.
 const TCP_TIME: Duration = Duration::from_secs(10);
@@ -29,64 +40,79 @@ pub enum NetworkError {
     /// An extra authority is not a certificate.
     #[error("an extra certificate authority is not a DER certificate")]
     Authority,
-    /// The HTTP client cannot be made.
-    #[error("the HTTP client cannot be made")]
-    Client(#[source] reqwest::Error),
 }
 
 /// See the module. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
-    base: Url,
-    pub(super) http: reqwest::Client,
-    pub(super) connector: Connector,
+    base: Uri,
+    pub(super) http: Client<Wire, Full<Bytes>>,
+    #[cfg(feature = "tls")]
+    pub(super) tls: Tls,
 }
 
+/// What opens connections for requests.
+#[cfg(feature = "tls")]
+type Wire = hyper_rustls::HttpsConnector<HttpConnector>;
 /// What turns a TCP stream into a secure one.
 #[cfg(feature = "tls")]
-pub(super) type Connector = Option<Arc<rustls::ClientConfig>>;
-/// What turns a TCP stream into a secure one.
+pub(super) type Tls = Arc<rustls::ClientConfig>;
+
+/// What opens connections for requests.
 #[cfg(not(feature = "tls"))]
-pub(super) type Connector = Option<Arc<std::convert::Infallible>>;
+type Wire = HttpConnector;
+/// Nothing turns a TCP stream into a secure one.
+#[cfg(not(feature = "tls"))]
+pub(super) type Tls = ();
 
 impl Network {
     /// The network as seen from `server_url`, which may have a path.
     pub(crate) fn new(server_url: &str, options: &NetworkOptions) -> Result<Self, NetworkError> {
         let address = || NetworkError::Address { url: server_url.to_owned() };
-        let mut base = Url::parse(server_url).map_err(|_| address())?;
-        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none_or(str::is_empty) {
+        let base: Uri = server_url.parse().map_err(|_| address())?;
+        let known = matches!(base.scheme_str(), Some("http" | "https"));
+        if !known || base.host().is_none_or(str::is_empty) || base.query().is_some() {
             return Err(address());
         }
-        if !base.path().ends_with('/') {
-            let path = format!("{}/", base.path());
-            base.set_path(&path);
-        }
-        let connector = connector(&base, options)?;
-        let mut client = reqwest::Client::builder().tcp_nodelay(true).connect_timeout(TCP_TIME);
-        #[cfg(feature = "tls")]
-        if let Some(config) = &connector {
-            client = client.tls_backend_preconfigured(config.as_ref().clone());
-        }
-        client = client.redirect(reqwest::redirect::Policy::none());
-        Ok(Self { base, http: client.build().map_err(NetworkError::Client)?, connector })
+        let mut tcp = HttpConnector::new();
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(TCP_TIME));
+        tcp.enforce_http(false);
+        let tls = tls(&base, options)?;
+        let http = Client::builder(TokioExecutor::new()).build(wire(tcp, &tls));
+        Ok(Self {
+            base,
+            http,
+            #[cfg(feature = "tls")]
+            tls,
+        })
     }
 
     /// The address of `path`, without a leading slash.
-    pub(crate) fn url(&self, path: &str) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}{path}", self.base.path()));
-        url
+    pub(crate) fn uri(&self, path: &str) -> Uri {
+        let mut parts = self.base.clone().into_parts();
+        let path = format!("{}/{path}", self.base.path().trim_end_matches('/'));
+        parts.path_and_query = Some(PathAndQuery::try_from(path).expect("a path of this crate below a path"));
+        Uri::from_parts(parts).expect("a whole address with another path")
+    }
+
+    /// The same for a WebSocket.
+    pub(super) fn socket_uri(&self, path: &str) -> Uri {
+        let mut parts = self.uri(path).into_parts();
+        let scheme = if self.secure() { "wss" } else { "ws" };
+        parts.scheme = Some(Scheme::try_from(scheme).expect("a scheme"));
+        Uri::from_parts(parts).expect("a whole address with another scheme")
     }
 
     /// Whether the connection is secure.
     pub(super) fn secure(&self) -> bool {
-        self.base.scheme() == "https"
+        self.base.scheme() == Some(&Scheme::HTTPS)
     }
 
     /// A TCP connection to the server.
     pub(super) async fn tcp(&self) -> std::io::Result<tokio::net::TcpStream> {
-        let host = self.base.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        let port = self.base.port_or_known_default().unwrap_or(443);
+        let host = self.base.host().unwrap_or_default().trim_matches(['[', ']']);
+        let port = self.base.port_u16().unwrap_or(if self.secure() { 443 } else { 80 });
         let stream = tokio::time::timeout(TCP_TIME, tokio::net::TcpStream::connect((host, port))).await??;
         stream.set_nodelay(true)?;
         Ok(stream)
@@ -94,7 +120,18 @@ impl Network {
 }
 
 #[cfg(feature = "tls")]
-fn connector(_: &Url, options: &NetworkOptions) -> Result<Connector, NetworkError> {
+fn wire(tcp: HttpConnector, tls: &Tls) -> Wire {
+    let builder = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls.as_ref().clone());
+    builder.https_or_http().enable_http1().wrap_connector(tcp)
+}
+
+#[cfg(not(feature = "tls"))]
+fn wire(tcp: HttpConnector, (): &Tls) -> Wire {
+    tcp
+}
+
+#[cfg(feature = "tls")]
+fn tls(_: &Uri, options: &NetworkOptions) -> Result<Tls, NetworkError> {
     let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for authority in &options.extra_authorities {
         roots.add(authority.clone().into()).map_err(|_| NetworkError::Authority)?;
@@ -106,12 +143,12 @@ fn connector(_: &Url, options: &NetworkOptions) -> Result<Connector, NetworkErro
         .expect("ring speaks the default versions")
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(Some(Arc::new(config)))
+    Ok(Arc::new(config))
 }
 
 #[cfg(not(feature = "tls"))]
-fn connector(base: &Url, _: &NetworkOptions) -> Result<Connector, NetworkError> {
-    if base.scheme() == "https" { Err(NetworkError::NoTls) } else { Ok(None) }
+fn tls(base: &Uri, _: &NetworkOptions) -> Result<Tls, NetworkError> {
+    if base.scheme() == Some(&Scheme::HTTPS) { Err(NetworkError::NoTls) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -122,7 +159,10 @@ mod tests {
     fn addresses_are_checked_and_may_have_a_path() {
         let options = NetworkOptions::default();
         let network = Network::new("http://localhost:8080/satchel", &options).unwrap();
-        assert_eq!(network.url("api/v1/sync/ws").as_str(), "http://localhost:8080/satchel/api/v1/sync/ws");
+        assert_eq!(network.uri("api/v1/sync/push"), "http://localhost:8080/satchel/api/v1/sync/push");
+        assert_eq!(network.socket_uri("api/v1/sync/ws"), "ws://localhost:8080/satchel/api/v1/sync/ws");
+        let root = Network::new("http://localhost", &options).unwrap();
+        assert_eq!(root.uri("healthz"), "http://localhost/healthz");
         for wrong in ["localhost:8080", "ftp://x", "", "http://"] {
             assert!(matches!(Network::new(wrong, &options), Err(NetworkError::Address { .. })), "{wrong}");
         }

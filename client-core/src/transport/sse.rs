@@ -1,7 +1,7 @@
 //! Server-sent events down, HTTP posts up: passes where WebSockets do not.
 
-use futures_util::StreamExt as _;
-use reqwest::{Method, Response, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Method, Response, body::Incoming, header};
 use satchel_protocol::{
     ErrorBody, ErrorCode,
     wire::stream::{About, PULL_HEADER, StreamError},
@@ -10,8 +10,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
-    Channel, INBOX_MESSAGES, Network, News, OUTBOX_MESSAGES, Opening, Outbound, REQUEST_TIME, decode, http,
-    sse_parser::SseParser,
+    Channel, INBOX_MESSAGES, Network, News, OUTBOX_MESSAGES, Opening, Outbound, decode, http, sse_parser::SseParser,
 };
 use crate::engine::{Class, Failure, Inbound, PageText};
 
@@ -20,8 +19,10 @@ pub(super) async fn open(network: &Network, opening: Opening, pull: String) -> R
     let request = network
         .request(Method::GET, "api/v1/sync/stream", &opening.token, opening.org_id)
         .header(header::ACCEPT, "text/event-stream")
-        .header(PULL_HEADER, pull);
-    let response = http::success(request.send().await).await?;
+        .header(PULL_HEADER, pull)
+        .body(Full::default())
+        .map_err(|_| Failure::permanent("The app cannot write a request."))?;
+    let response = network.begin(request).await?;
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.unwrap_or_default().starts_with("text/event-stream") {
         return Err(http::imposter());
@@ -35,8 +36,8 @@ pub(super) async fn open(network: &Network, opening: Opening, pull: String) -> R
 /// and the next, which goes on from there, follows.
 pub(super) async fn open_posted(network: &Network, opening: Opening) -> Result<Channel, Failure> {
     let request = network.request(Method::POST, "api/v1/sync/pull", &opening.token, opening.org_id);
-    let sent = request.json(&opening.pull).timeout(REQUEST_TIME).send().await;
-    let page = http::success(sent).await?.text().await.map_err(|error| http::broken(&error))?;
+    let body = network.exchange(http::with_json(request, &opening.pull)?).await?;
+    let page = String::from_utf8(body.into()).map_err(|_| http::imposter())?;
     let (channel, deliver) = channel(network, opening);
     for news in [News::Message(Inbound::Delta(PageText(page.into()))), News::Finished] {
         deliver.try_send(news).expect("an empty inbox has room for two messages");
@@ -92,14 +93,17 @@ fn body(failure: &Failure) -> Option<ErrorBody> {
     Some(ErrorBody { code, message: failure.message.clone(), trace_id: failure.trace_id.clone(), details })
 }
 
-async fn read(response: Response, deliver: mpsc::Sender<News>) {
+async fn read(response: Response<Incoming>, deliver: mpsc::Sender<News>) {
     let mut parser = SseParser::default();
-    let mut bytes = response.bytes_stream();
+    let mut body = response.into_body();
     loop {
-        let events = match bytes.next().await {
-            Some(Ok(chunk)) => parser.feed(&chunk),
+        let events = match body.frame().await {
+            Some(Ok(frame)) => match frame.data_ref() {
+                Some(chunk) => parser.feed(chunk),
+                None => continue,
+            },
             Some(Err(_)) => {
-                let _ = deliver.send(News::Closed(Failure::network("The connection to the server broke."))).await;
+                let _ = deliver.send(News::Closed(http::broke_off())).await;
                 return;
             }
             None => {

@@ -7,7 +7,7 @@ use satchel_protocol::{
 };
 use tokio::{net::TcpStream, sync::mpsc};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, client_async_tls_with_config,
+    MaybeTlsStream, WebSocketStream,
     tungstenite::{
         Error, Message,
         client::IntoClientRequest as _,
@@ -27,9 +27,7 @@ pub(super) async fn open(network: &Network, opening: &Opening, pull: &str) -> Re
     let request = request(network, opening, pull)?;
     let tcp = network.tcp().await.map_err(|_| Failure::unreachable("The server cannot be reached."))?;
     let config = WebSocketConfig::default().max_message_size(Some(MESSAGE_BYTES)).max_frame_size(Some(MESSAGE_BYTES));
-    let (socket, _) = client_async_tls_with_config(request, tcp, Some(config), connector(network))
-        .await
-        .map_err(|error| refused(&error))?;
+    let socket = shake_hands(network, request, tcp, config).await.map_err(|error| refused(&error))?;
     let (sink, stream) = socket.split();
     let (outbox, to_send) = mpsc::channel(OUTBOX_MESSAGES);
     let (deliver, inbox) = mpsc::channel(INBOX_MESSAGES);
@@ -39,10 +37,7 @@ pub(super) async fn open(network: &Network, opening: &Opening, pull: &str) -> Re
 
 fn request(network: &Network, opening: &Opening, pull: &str) -> Result<Request, Failure> {
     let fault = || Failure::permanent("The server's address cannot be used for a WebSocket.");
-    let mut url = network.url("api/v1/sync/ws");
-    let scheme = if network.secure() { "wss" } else { "ws" };
-    url.set_scheme(scheme).map_err(|()| fault())?;
-    let mut request = url.as_str().into_client_request().map_err(|_| fault())?;
+    let mut request = network.socket_uri("api/v1/sync/ws").into_client_request().map_err(|_| fault())?;
     let value = |text: &str| HeaderValue::from_str(text).map_err(|_| fault());
     let headers = request.headers_mut();
     let mut bearer = value(&format!("Bearer {}", opening.token))?;
@@ -54,13 +49,21 @@ fn request(network: &Network, opening: &Opening, pull: &str) -> Result<Request, 
 }
 
 #[cfg(feature = "tls")]
-fn connector(network: &Network) -> Option<tokio_tungstenite::Connector> {
-    network.connector.clone().filter(|_| network.secure()).map(tokio_tungstenite::Connector::Rustls)
+async fn shake_hands(
+    network: &Network,
+    request: Request,
+    tcp: TcpStream,
+    config: WebSocketConfig,
+) -> Result<Socket, Error> {
+    let tls = network.secure().then(|| tokio_tungstenite::Connector::Rustls(network.tls.clone()));
+    let shaking = tokio_tungstenite::client_async_tls_with_config(request, tcp, Some(config), tls);
+    shaking.await.map(|(socket, _)| socket)
 }
 
 #[cfg(not(feature = "tls"))]
-fn connector(_: &Network) -> Option<tokio_tungstenite::Connector> {
-    None
+async fn shake_hands(_: &Network, request: Request, tcp: TcpStream, config: WebSocketConfig) -> Result<Socket, Error> {
+    let tcp = MaybeTlsStream::Plain(tcp);
+    tokio_tungstenite::client_async_with_config(request, tcp, Some(config)).await.map(|(socket, _)| socket)
 }
 
 /// Why an upgrade failed.
