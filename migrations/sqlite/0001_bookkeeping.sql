@@ -15,13 +15,14 @@ create table _replica_table (
 ) without rowid;
 
 -- What the server last said of rows that undecided mutations wrote. image: JSON array in column order, null when the
--- server has no such row.
+-- server has no such row. Appended, so that a tap dirties one page of it; the phone keeps which row has which number in
+-- memory.
 create table _base (
+    number integer primary key,
     table_name text not null,
     row_id text not null,
-    image text,
-    primary key (table_name, row_id)
-) without rowid;
+    image text
+);
 
 -- Count and sum of rev (as two's complement) of the server's rows, per table and scope.
 create table _checksum (

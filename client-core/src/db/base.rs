@@ -1,6 +1,6 @@
 //! Base images, staged rows and seen rows: what the server said of rows that cannot simply be written.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use satchel_protocol::{Row, RowKey};
 
 use super::{
@@ -11,40 +11,45 @@ use super::{
 use crate::error::StoreError;
 
 impl Tx<'_> {
-    /// The base image of a row that has one; the inner `None` says that the server has no such row.
-    pub(crate) fn base(&self, key: RowKey) -> Result<Option<Option<Row>>, StoreError> {
-        let image: Option<Option<String>> = self
+    /// A base image, by its number; `None` when the server has no such row.
+    pub(crate) fn base(&self, key: RowKey, number: i64) -> Result<Option<Row>, StoreError> {
+        let image = self
             .connection
-            .prepare_cached("select image from _base where table_name = ?1 and row_id = ?2")?
-            .query_row(params![key.table, text(key.id)], |row| row.get(0))
-            .optional()?;
-        image.map(|image| self.decode_image(key.table, image)).transpose()
+            .prepare_cached("select image from _base where number = ?1")?
+            .query_row([number], |row| row.get(0))?;
+        self.decode_image(key.table, image)
     }
 
-    /// Sets a base image.
-    pub(crate) fn set_base(&self, key: RowKey, image: Option<&Row>) -> Result<(), StoreError> {
+    /// Gives a row a base image; its number is returned.
+    pub(crate) fn add_base(&self, key: RowKey, image: Option<&Row>) -> Result<i64, StoreError> {
         self.connection
-            .prepare_cached("insert or replace into _base (table_name, row_id, image) values (?1, ?2, ?3)")?
+            .prepare_cached("insert into _base (table_name, row_id, image) values (?1, ?2, ?3)")?
             .execute(params![key.table, text(key.id), encode(image)?])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// Changes a base image.
+    pub(crate) fn set_base(&self, number: i64, image: Option<&Row>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _base set image = ?2 where number = ?1")?
+            .execute(params![number, encode(image)?])?;
         Ok(())
     }
 
     /// Drops a base image.
-    pub(crate) fn drop_base(&self, key: RowKey) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached("delete from _base where table_name = ?1 and row_id = ?2")?
-            .execute(params![key.table, text(key.id)])?;
+    pub(crate) fn drop_base(&self, number: i64) -> Result<(), StoreError> {
+        self.connection.prepare_cached("delete from _base where number = ?1")?.execute([number])?;
         Ok(())
     }
 
-    /// Every row that has a base image. Rows of tables this build does not know are left out.
-    pub(crate) fn based(&self) -> Result<Vec<RowKey>, StoreError> {
-        let mut statement = self.connection.prepare_cached("select table_name, row_id from _base")?;
+    /// Every row that has a base image, with its number. Rows of tables this build does not know are left out.
+    pub(crate) fn based(&self) -> Result<Vec<(RowKey, i64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("select table_name, row_id, number from _base")?;
         let mut rows = statement.query([])?;
         let mut keys = Vec::new();
         while let Some(row) = rows.next()? {
             if let Some(sql) = self.schema.table(row.get_ref(0)?.as_str().map_err(|_| damaged("a table name"))?) {
-                keys.push(RowKey { table: sql.table.name, id: read_uuid(row.get_ref(1)?)? });
+                keys.push((RowKey { table: sql.table.name, id: read_uuid(row.get_ref(1)?)? }, row.get(2)?));
             }
         }
         Ok(keys)

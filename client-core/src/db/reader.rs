@@ -83,7 +83,7 @@ impl Reader {
         // One transaction, so that rows and base images are of one moment.
         let snapshot = connection.unchecked_transaction()?;
         let tx = Tx { connection: &connection, schema: &self.schema };
-        let based: Vec<_> = tx.based()?.into_iter().filter(|key| key.table == table.name).collect();
+        let based: Vec<_> = tx.based()?.into_iter().filter(|(key, _)| key.table == table.name).collect();
         let mut rows: std::collections::BTreeMap<String, Row> = std::collections::BTreeMap::new();
         let sql = self.table(table)?;
         let query = format!("select {} from {}", sql.columns, quote(table.name));
@@ -94,9 +94,9 @@ impl Reader {
                 rows.insert(id.to_owned(), row);
             }
         }
-        for key in based {
+        for (key, number) in based {
             rows.remove(&key.id.to_string());
-            if let Some(Some(image)) = tx.base(key)? {
+            if let Some(image) = tx.base(key, number)? {
                 rows.insert(key.id.to_string(), image);
             }
         }

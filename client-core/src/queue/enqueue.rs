@@ -52,7 +52,7 @@ pub(crate) fn enqueue(
         footprint: Footprint::default(),
     };
     let mut output = None;
-    let mut writes = Vec::new();
+    let mut new_bases = Vec::new();
     if !new.kind.server_only {
         let source = Source::new(tx, state);
         let mut runner = Runner::new(&source);
@@ -66,18 +66,17 @@ pub(crate) fn enqueue(
         for (key, dirty) in runner.written() {
             // A row cannot be written unread, nor inserted without asking whether it is there.
             let shown = runner.loaded(key).and_then(Option::as_ref);
-            if !state.based.contains(key) {
-                tx.set_base(*key, shown)?;
+            if !state.based.contains_key(key) {
+                new_bases.push((*key, tx.add_base(*key, shown)?));
             }
             match &dirty.image {
                 Some(row) => tx.put(key.table, shown, row)?,
                 None => tx.delete(*key)?,
             }
             collected.row(key.table, key.id);
-            writes.push(*key);
         }
     }
-    state.based.extend(writes);
+    state.based.extend(new_bases);
     tx.enqueue(&entry.write(), new.args, new.context)?;
     state.queue.insert(entry);
     collected.queue();

@@ -150,13 +150,12 @@ fn write_rows(
 ) -> Result<(), StoreError> {
     for (key, image) in images {
         let shown = tx.row(key)?;
-        match (state.queue.is_written(&key), state.based.contains(&key)) {
-            (true, false) => {
-                tx.set_base(key, shown.as_ref())?;
-                state.based.insert(key);
+        match (state.queue.is_written(&key), state.based.get(&key)) {
+            (true, None) => {
+                state.based.insert(key, tx.add_base(key, shown.as_ref())?);
             }
-            (false, true) => {
-                tx.drop_base(key)?;
+            (false, Some(number)) => {
+                tx.drop_base(*number)?;
                 state.based.remove(&key);
             }
             _ => {}

@@ -23,7 +23,7 @@ const RUN_LOADS: usize = 10_000;
 pub(crate) struct Source<'a> {
     tx: &'a Tx<'a>,
     registry: &'static Registry,
-    based: &'a std::collections::HashSet<RowKey>,
+    based: &'a HashMap<RowKey, i64>,
     restored: HashMap<RowKey, Option<Row>>,
     // Restored rows by the index keys they answer to.
     by_index: HashMap<(&'static str, Vec<Cell>), Vec<Uuid>>,
@@ -42,10 +42,10 @@ impl<'a> Source<'a> {
         queue: &Queue,
         affected: &mut BTreeSet<i64>,
     ) -> Result<(), StoreError> {
-        if !self.based.contains(&key) || self.restored.contains_key(&key) {
+        let Some(number) = self.based.get(&key).filter(|_| !self.restored.contains_key(&key)) else {
             return Ok(());
-        }
-        let image = self.tx.base(key)?.flatten();
+        };
+        let image = self.tx.base(key, *number)?;
         if let (Some(row), Some(table)) = (&image, self.registry.table(key.table)) {
             let cells: Vec<_> = row.iter().map(CellRef::from).collect();
             queue.reading(table, &cells, affected);

@@ -153,7 +153,10 @@ impl Intake<'_, '_> {
         }
         for id in &part.removed[from.saturating_sub(puts)..until.saturating_sub(puts)] {
             let key = RowKey { table: table.name, id: *id };
-            if self.state.based.contains(&key) { self.hold_back(key, None)? } else { self.remove(key, &mut writer)? }
+            match self.state.based.get(&key) {
+                Some(number) => self.hold_back(key, *number, None)?,
+                None => self.remove(key, &mut writer)?,
+            }
         }
         Ok(())
     }
@@ -179,8 +182,8 @@ impl Intake<'_, '_> {
         {
             self.tx.mark_seen(key)?;
         }
-        if !self.state.based.is_empty() && self.state.based.contains(&key) {
-            return self.hold_back(key, Some(cells.iter().map(CellRef::to_cell).collect()));
+        if let Some(number) = self.state.based.get(&key) {
+            return self.hold_back(key, *number, Some(cells.iter().map(CellRef::to_cell).collect()));
         }
         // Ids are looked up by their one spelling.
         if id_text.len() != 36 || id_text.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -208,8 +211,8 @@ impl Intake<'_, '_> {
 
     /// Writes what the server says of a row, whether it has a base image or not.
     pub(super) fn settle_row(&mut self, key: RowKey, image: Option<Row>) -> Result<(), StoreError> {
-        if self.state.based.contains(&key) {
-            return self.change_base(key, image);
+        if let Some(number) = self.state.based.get(&key) {
+            return self.change_base(key, *number, image);
         }
         let Some(sql) = self.tx.schema.table(key.table) else {
             return Ok(());
@@ -225,15 +228,15 @@ impl Intake<'_, '_> {
     }
 
     /// Keeps a row with base image until the end of the pass, unless this transaction is its end.
-    fn hold_back(&mut self, key: RowKey, image: Option<Row>) -> Result<(), StoreError> {
+    fn hold_back(&mut self, key: RowKey, number: i64, image: Option<Row>) -> Result<(), StoreError> {
         let stored = self.state.pass.as_ref().is_some_and(|pass| pass.stored);
-        if stored { self.tx.stage(key, image.as_ref()) } else { self.change_base(key, image) }
+        if stored { self.tx.stage(key, image.as_ref()) } else { self.change_base(key, number, image) }
     }
 
     /// Changes the base image of a row that has one.
-    pub(super) fn change_base(&mut self, key: RowKey, image: Option<Row>) -> Result<(), StoreError> {
+    pub(super) fn change_base(&mut self, key: RowKey, number: i64, image: Option<Row>) -> Result<(), StoreError> {
         let org_id = self.state.identity.org_id;
-        if let Some(Some(row)) = self.tx.base(key)? {
+        if let Some(row) = self.tx.base(key, number)? {
             let old = self.old(key, &row);
             self.sums.remove(key.table, org_id, old);
         }
@@ -245,7 +248,7 @@ impl Intake<'_, '_> {
                 self.state.queue.reading(table, &cells, &mut self.seeds.orders);
             }
         }
-        self.tx.set_base(key, image.as_ref())?;
+        self.tx.set_base(number, image.as_ref())?;
         self.seeds.rows.insert(key);
         Ok(())
     }
@@ -260,17 +263,18 @@ impl Intake<'_, '_> {
         let mut writer = self.tx.page_writer(table)?;
         for id in self.tx.ids_in_scope(table, scope)? {
             let key = RowKey { table, id };
-            if !self.state.based.contains(&key) && !keep(self.tx, key)? {
+            if !self.state.based.contains_key(&key) && !keep(self.tx, key)? {
                 self.remove(key, &mut writer)?;
             }
         }
-        let based: Vec<_> = self.state.based.iter().filter(|key| key.table == table).copied().collect();
-        for key in based {
-            if let Some(Some(row)) = self.tx.base(key)?
+        let based: Vec<_> =
+            self.state.based.iter().filter(|(key, _)| key.table == table).map(|(key, at)| (*key, *at)).collect();
+        for (key, number) in based {
+            if let Some(row) = self.tx.base(key, number)?
                 && self.old(key, &row).scope.unwrap_or(self.state.identity.org_id) == scope
                 && !keep(self.tx, key)?
             {
-                self.hold_back(key, None)?;
+                self.hold_back(key, number, None)?;
             }
         }
         Ok(())

@@ -20,12 +20,12 @@ pub(crate) fn verify(tx: &Tx<'_>, state: &State) -> Result<Vec<Difference>, Stor
         let table = sql.table.name;
         let mut found: BTreeMap<Uuid, Checksum> = BTreeMap::new();
         tx.each_rev(table, |id, row| {
-            if !state.based.contains(&satchel_protocol::RowKey { table, id }) {
+            if !state.based.contains_key(&satchel_protocol::RowKey { table, id }) {
                 found.entry(row.scope.unwrap_or(org_id)).or_default().add(row.rev);
             }
         })?;
-        for key in state.based.iter().filter(|key| key.table == table) {
-            if let Some(Some(row)) = tx.base(*key)? {
+        for (key, number) in state.based.iter().filter(|(key, _)| key.table == table) {
+            if let Some(row) = tx.base(*key, *number)? {
                 let cells: Vec<_> = row.iter().map(CellRef::from).collect();
                 let rev = row.get(satchel_protocol::table::REV).and_then(|cell| cell.as_integer()).unwrap_or(0);
                 found.entry(sql.scope_of(&cells, org_id).unwrap_or(org_id)).or_default().add(rev);

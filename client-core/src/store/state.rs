@@ -1,7 +1,7 @@
 //! What the writer keeps in memory of the file.
 
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -23,8 +23,8 @@ pub(crate) struct State {
     pub(crate) identity: Identity,
     pub(crate) device_id: Uuid,
     pub(crate) queue: Queue,
-    /// Rows with a base image.
-    pub(crate) based: HashSet<RowKey>,
+    /// Rows with a base image, and its number.
+    pub(crate) based: HashMap<RowKey, i64>,
     /// Scopes held in full.
     pub(crate) held: Arc<BTreeSet<Uuid>>,
     pub(crate) cursor: Option<String>,
