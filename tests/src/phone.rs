@@ -1,6 +1,6 @@
 //! Real phones: the client core over a file, behind a proxy of its own.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use satchel_client::{
     Client, ClientOptions, Status, StoreError,
@@ -59,17 +59,8 @@ impl Field {
     /// # Panics
     /// When it cannot sign in.
     pub async fn phone(&self, caller: Caller) -> Phone {
-        let proxy = Proxy::start(self.server.address()).await;
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let tokens = Arc::new(MemoryTokenStore::default());
-        let mut options = ClientOptions::new(folder.path(), proxy.url(), self.registry);
-        options.token_store = Some(tokens.clone());
-        // Tests cut wires often and should not wait for long.
-        options.limits = Limits { backoff_base_ms: 20, backoff_most_ms: 200, ..Limits::default() };
-        let client = Client::open(options.clone()).await.expect("an empty folder opens");
         let email = format!("{}@example.com", caller.user_id);
-        client.sign_in(&email, PASSWORD, None).await.expect("the password is right");
-        Phone { proxy, client, tokens, options, caller, _folder: folder }
+        Phone::sign_in(self.server.address(), self.registry, &email, PASSWORD).await
     }
 
     /// The phone of a technician, syncing and caught up.
@@ -117,6 +108,24 @@ pub struct Phone {
 }
 
 impl Phone {
+    /// A new phone of somebody, not syncing yet.
+    ///
+    /// # Panics
+    /// When it cannot sign in.
+    pub async fn sign_in(server: SocketAddr, registry: &'static Registry, email: &str, password: &str) -> Self {
+        let proxy = Proxy::start(server).await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let tokens = Arc::new(MemoryTokenStore::default());
+        let mut options = ClientOptions::new(folder.path(), proxy.url(), registry);
+        options.token_store = Some(tokens.clone());
+        // Tests cut wires often and should not wait for long.
+        options.limits = Limits { backoff_base_ms: 20, backoff_most_ms: 200, ..Limits::default() };
+        let client = Client::open(options.clone()).await.expect("an empty folder opens");
+        let identity = client.sign_in(email, password, None).await.expect("the password is right");
+        let caller = Caller { org_id: identity.org_id, user_id: identity.user_id };
+        Self { proxy, client, tokens, options, caller, _folder: folder }
+    }
+
     /// Waits until the status is as wanted.
     ///
     /// # Panics
