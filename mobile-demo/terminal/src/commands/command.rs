@@ -134,7 +134,7 @@ fn yes() -> bool {
 }
 
 impl Command {
-    /// Reads a line. What is wrong with it is told without repeating what stands in it.
+    /// Reads a line. What is wrong with it is told by names of commands and fields, never by their values.
     pub fn parse(line: &str) -> Result<Self, Refusal> {
         let bad = |message: String| Refusal::new("BAD_COMMAND", message);
         serde_json::from_str(line).map_err(|error| match error.classify() {
