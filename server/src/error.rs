@@ -12,7 +12,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, ShapeError};
+use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, ShapeError};
 use serde_json::{Value, json};
 
 use crate::{database::DatabaseError, trace};
@@ -165,6 +165,23 @@ impl IntoResponse for ApiError {
         response.extensions_mut().insert(self.code);
         response
     }
+}
+
+/// Whether this build speaks a client's wire version.
+///
+/// # Errors
+/// UPGRADE_REQUIRED, with the versions it speaks.
+pub fn check_protocol(version: u32) -> Result<(), ApiError> {
+    if (PROTOCOL_VERSION_FLOOR..=PROTOCOL_VERSION).contains(&version) {
+        return Ok(());
+    }
+    let message = if version < PROTOCOL_VERSION_FLOOR {
+        "This version of the app is too old for the server. Update the app; nothing you entered is lost."
+    } else {
+        "This version of the app is newer than the server. Wait until the server has been updated."
+    };
+    Err(ApiError::new(ErrorCode::UpgradeRequired, message)
+        .with_details(json!({ "floor": PROTOCOL_VERSION_FLOOR, "version": PROTOCOL_VERSION })))
 }
 
 #[cfg(test)]

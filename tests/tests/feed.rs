@@ -1,5 +1,7 @@
 //! No gaps, whatever happens to transactions, Postgres and its copies (P7).
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::time::Duration;
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};

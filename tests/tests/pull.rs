@@ -1,6 +1,8 @@
 //! What the server answers to a pull: fills, deltas, scopes that enter and leave, cursors that went stale, passes that
 //! broke off, and requests that make no sense (P4, P5, P6, P7, P8).
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
@@ -500,7 +502,7 @@ async fn senseless_requests_get_a_clear_answer() {
     let cursor = |text: &str| PullRequest { cursor: Some(Cursor(text.to_owned())), ..request.clone() };
     let cases = [
         (PullRequest { protocol: 0, ..request.clone() }, ErrorCode::UpgradeRequired),
-        (PullRequest { protocol: PROTOCOL_VERSION + 1, ..request.clone() }, ErrorCode::BadRequest),
+        (PullRequest { protocol: PROTOCOL_VERSION + 1, ..request.clone() }, ErrorCode::UpgradeRequired),
         (cursor(""), ErrorCode::BadRequest),
         (cursor("garbage"), ErrorCode::BadRequest),
         (cursor(&"A".repeat(100_000)), ErrorCode::BadRequest),

@@ -17,10 +17,9 @@ pub mod token;
 use std::sync::Arc;
 
 use satchel_protocol::{
-    ErrorCode, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, Registry, limits,
+    Registry, limits,
     wire::{self, PullRequest, Resume},
 };
-use serde_json::json;
 use uuid::Uuid;
 
 use self::{
@@ -29,7 +28,7 @@ use self::{
 };
 use crate::{
     database::{Caller, Database, Entered},
-    error::ApiError,
+    error::{ApiError, check_protocol},
     feed::{
         cursor::short_hash,
         rows::{Reader, Room},
@@ -125,23 +124,6 @@ impl Puller {
         };
         Ok(Page { json: writer.close(&closing, &verdicts.json), next: Next::Done(standing) })
     }
-}
-
-/// Whether this build speaks a client's wire version.
-///
-/// # Errors
-/// UPGRADE_REQUIRED below the floor, BAD_REQUEST above what this build knows.
-pub fn check_protocol(version: u32) -> Result<(), ApiError> {
-    let supported = json!({ "floor": PROTOCOL_VERSION_FLOOR, "newest": PROTOCOL_VERSION });
-    if version < PROTOCOL_VERSION_FLOOR {
-        let message = "This app is too old for the server. Update it; nothing that waits to be sent is lost.";
-        return Err(ApiError::new(ErrorCode::UpgradeRequired, message).with_details(supported));
-    }
-    if version > PROTOCOL_VERSION {
-        let message = format!("This server speaks protocol versions up to {PROTOCOL_VERSION}, not {version}.");
-        return Err(ApiError::bad_request(message).with_details(supported));
-    }
-    Ok(())
 }
 
 /// A failed read is a fault, unless the database says it cannot now.

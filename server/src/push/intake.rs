@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use satchel_protocol::{
-    AnyMutation, Ctx, ErrorCode, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, Registry, Rejection, RowKey,
+    AnyMutation, Ctx, Registry, Rejection, RowKey,
     context::{ClientContext, Side},
     limits,
     mutation::content_hash,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::sequence::Claim;
 use crate::{
     database::{Caller, Member},
-    error::ApiError,
+    error::{ApiError, check_protocol},
 };
 
 /// Bytes of a mutation's name that are kept.
@@ -54,15 +54,7 @@ pub(super) struct Prepared {
 
 /// Checks what holds for the batch as a whole.
 pub(super) fn check(request: &PushRequest) -> Result<(), ApiError> {
-    if !(PROTOCOL_VERSION_FLOOR..=PROTOCOL_VERSION).contains(&request.protocol) {
-        let message = if request.protocol < PROTOCOL_VERSION_FLOOR {
-            "This version of the app is too old for the server. Update the app; nothing you entered is lost."
-        } else {
-            "This version of the app is newer than the server. Wait until the server has been updated."
-        };
-        return Err(ApiError::new(ErrorCode::UpgradeRequired, message)
-            .with_details(json!({ "floor": PROTOCOL_VERSION_FLOOR, "version": PROTOCOL_VERSION })));
-    }
+    check_protocol(request.protocol)?;
     if request.device_id.is_nil() {
         return Err(ApiError::bad_request("A push names its device."));
     }

@@ -23,7 +23,10 @@ use satchel_protocol::{
     wire::{PullRequest, stream::PULL_HEADER},
 };
 
-use crate::{error::ApiError, http::from_json, pull::check_protocol};
+use crate::{
+    error::{ApiError, check_protocol},
+    http::from_json,
+};
 
 /// Milliseconds without any progress of a client's reading, with frames waiting, after which it is dropped.
 pub const SEND_STALL_MS: u64 = 15_000;
