@@ -25,7 +25,7 @@ use satchel_server::{
 use satchel_tests::{
     contractor::{Contractor, Work},
     replica::{Replica, assert_converged},
-    server::{Client, Refused, TestServer, refused, unhurried},
+    server::{Client, Refused, TestServer, unhurried},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -570,52 +570,4 @@ async fn a_phone_cannot_make_the_server_show_what_rls_hides() {
             .collect();
         assert!(!serde_json::to_string(&rows).unwrap().contains(&hidden));
     }
-}
-
-#[tokio::test]
-async fn everything_refused_before_a_handler_is_an_envelope_too() {
-    let scene = Scene::new().await;
-    let pull = "/api/v1/sync/pull";
-    let post = |body: String| {
-        let request = scene.client.request(Method::POST, pull).header("content-type", "application/json");
-        request.body(body)
-    };
-    let cases = [
-        (post("{".to_owned()), 400, ErrorCode::BadRequest),
-        (post(r#"{"protocol": "one"}"#.to_owned()), 400, ErrorCode::BadRequest),
-        (scene.client.request(Method::POST, pull).body("{}"), 415, ErrorCode::BadRequest),
-        (post(" ".repeat(limits::BODY_BYTES + 1)), 413, ErrorCode::PayloadTooLarge),
-        (scene.client.request(Method::GET, pull), 405, ErrorCode::BadRequest),
-        (scene.client.request(Method::GET, "/api/v2/anything"), 404, ErrorCode::NotFound),
-        (scene.client.request(Method::GET, "/api/v1/sync/ws"), 426, ErrorCode::BadRequest),
-        (scene.client.request(Method::GET, "/api/v1/sync/stream"), 400, ErrorCode::BadRequest),
-    ];
-    for (number, (request, status, code)) in cases.into_iter().enumerate() {
-        let trace_id = Uuid::now_v7();
-        let answer = request.header("x-trace-id", trace_id.to_string()).send().await.unwrap();
-        assert_eq!(answer.headers()["x-trace-id"], trace_id.to_string());
-        let found = answer.status().as_u16();
-        let refused = refused(found, &answer.bytes().await.unwrap());
-        assert_eq!((found, refused.error.code), (status, code), "case {number}");
-        assert_eq!(refused.error.trace_id, trace_id.to_string());
-    }
-}
-
-#[tokio::test]
-async fn health_readiness_and_counts_are_told() {
-    let mut scene = Scene::new().await;
-    scene.catch_up().await;
-    let get = async |path: &str| {
-        let answer = scene.client.request(Method::GET, path).send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    };
-    assert_eq!(get("/healthz").await.0, 200);
-    assert_eq!(get("/readyz").await.0, 200);
-    let (status, text) = get("/metrics").await;
-    assert!(status == 200 && text.contains("\nsatchel_pull_pages_total 1\n"), "{text}");
-    scene.contractor.database.close().await;
-    assert_eq!(get("/healthz").await.0, 200);
-    let (status, text) = get("/readyz").await;
-    assert_eq!((status, refused(status, text.as_bytes()).error.code), (503, ErrorCode::ServiceUnavailable));
-    assert_eq!(scene.refused(&scene.replica.request()).await.status, 503);
 }

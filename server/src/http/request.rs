@@ -81,3 +81,32 @@ fn enveloped(response: Response) -> Response {
     }
     replaced
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Body, middleware, routing::get};
+    use tower::Service as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_envelope_without_its_message() {
+        async fn stumble() -> StatusCode {
+            panic!("the customer's name")
+        }
+        let mut routes = Router::new().route("/", get(stumble)).layer(middleware::from_fn(run));
+        let response = routes.call(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let envelope: satchel_protocol::ErrorEnvelope = serde_json::from_slice(&body).unwrap();
+        assert_eq!(envelope.error.code, ErrorCode::InternalServerError);
+        assert!(!envelope.error.message.contains("customer"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_takes_too_long_is_given_up() {
+        let mut routes = Router::new().route("/", get(std::future::pending::<()>)).layer(middleware::from_fn(run));
+        let response = routes.call(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
