@@ -82,3 +82,16 @@ end
 $$;
 create trigger log_membership after insert or update or delete on satchel.membership
     for each row execute function satchel.log_membership();
+
+-- So does a user's dismissal, in every organization.
+create function satchel.log_dismissal() returns trigger
+language plpgsql security definer set search_path = satchel, pg_temp as $$
+begin
+    insert into feed (org_id, scope_id, table_name, row_id)
+    select m.org_id, m.user_id, 'membership', m.user_id from membership m where m.user_id = new.id;
+    return null;
+end
+$$;
+create trigger log_dismissal after update of active on satchel.app_user
+    for each row when (new.active is distinct from old.active) execute function satchel.log_dismissal();
+

@@ -88,10 +88,11 @@ call satchel.field_changes_only('visit', '{state,arrived_at,ended_at,outcome}');
 call satchel.sync_table('assignment', scope => 'job_id', branch => 'branch_id', wakes => '{technician_id}');
 create policy internal on satchel.assignment to satchel_internal using (true);
 call satchel.allow_office('assignment', '{select}', 'read', 'branch_id');
--- Foreign keys see past row-level security: the technician must be one that the dispatcher sees.
-call satchel.allow_office('assignment', '{insert,update}', 'schedule', 'branch_id',
+-- Foreign keys see past row-level security: the technician must be one that the dispatcher sees. Not for updates, or a
+-- visit of the own branch could not be ended while another branch lends it a technician.
+call satchel.allow_office('assignment', '{insert}', 'schedule', 'branch_id',
     'technician_id = any (array(select id from satchel.technician))');
-call satchel.allow_office('assignment', '{delete}', 'schedule', 'branch_id');
+call satchel.allow_office('assignment', '{update,delete}', 'schedule', 'branch_id');
 call satchel.allow_field('assignment', '{select}', 'job_id = any (array(select satchel.my_job_ids()))');
 -- Whoever ends a visit ends it for all who go: the open flag is a copy.
 call satchel.allow_field('assignment', '{update}', 'visit_id = any (array(select satchel.my_visit_ids()))');

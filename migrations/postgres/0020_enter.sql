@@ -15,9 +15,14 @@ language plpgsql stable security definer set search_path = satchel, pg_temp as $
 begin
     return query
         select m.roles, me.id,
-            case when exists (
-                select from role_capability c where c.role = any (m.roles) and c.capability = 'read'
-            ) then 'office' else 'field' end,
+            -- A technician with a reading office role as well has work to write: only planners take the office's lane
+            -- before the field's.
+            case
+                when 'schedule' = any (can.capabilities) then 'office'
+                when me.id is not null and 'field' = any (can.capabilities) then 'field'
+                when 'read' = any (can.capabilities) then 'office'
+                else 'field'
+            end,
             left(encode(sha256(convert_to(concat_ws('/',
                 policy_version(),
                 (select string_agg(role, ',' order by role) from unnest(m.roles) role),
@@ -26,6 +31,8 @@ begin
         from membership m
         join app_user u on u.id = m.user_id
         left join technician me on me.org_id = m.org_id and me.user_id = m.user_id and me.active
+        cross join lateral (
+            select array_agg(c.capability) from role_capability c where c.role = any (m.roles)) can (capabilities)
         where m.org_id = current_org() and m.user_id = current_user_id() and m.active and u.active;
 end
 $$;

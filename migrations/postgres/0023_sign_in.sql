@@ -6,6 +6,8 @@ create table satchel.refresh_family (
     user_id uuid not null references satchel.app_user (id),
     -- Of the newest tokens.
     generation integer not null default 1,
+    -- The token that the newest one succeeds: the only older one that still works.
+    used_hash bytea,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     revoked_at timestamptz
@@ -78,14 +80,15 @@ begin
         when family.revoked_at is not null
             or not exists (select from app_user u where u.id = family.user_id and u.active) then 'revoked'
         when family.expires_at <= now() then 'expired'
-        when shown < family.generation - 1 then 'reused'
+        when shown < family.generation and token_hash is distinct from family.used_hash then 'reused'
         else 'rotated'
     end;
     if outcome = 'reused' then
         update refresh_family f set revoked_at = now() where f.id = family.id;
     elsif outcome = 'rotated' then
         insert into refresh_token (hash, family_id, generation) values (successor_hash, family.id, shown + 1);
-        update refresh_family f set generation = shown + 1, expires_at = expires where f.id = family.id;
+        update refresh_family f set generation = shown + 1, used_hash = token_hash, expires_at = expires
+        where f.id = family.id;
     end if;
 end
 $$;

@@ -31,7 +31,7 @@ pub async fn lock_roots(
     if alone {
         numbers.clear();
     }
-    numbers.insert(0, number("organization", org_id, org_id));
+    numbers.insert(0, number("everything", org_id, org_id));
     sqlx::query(
         "select case when place = 1 and not $2 then pg_advisory_xact_lock_shared(number) \
          else pg_advisory_xact_lock(number) end \
