@@ -8,6 +8,7 @@
 //! - [`proxy`]: a wire that can be cut, slowed and counted.
 //! - [`replica`]: what a phone holds, by the plainest means.
 //! - [`server`]: an in-process server on a port of its own, and clients of it.
+//! - [`tls`]: https before a server that speaks http.
 //! - [`tenants`]: two tenants, for tests of who sees what.
 
 pub mod catalogue;
@@ -19,3 +20,4 @@ pub mod proxy;
 pub mod replica;
 pub mod server;
 pub mod tenants;
+pub mod tls;

@@ -100,8 +100,6 @@ impl TestServer {
 
     /// A client with any token.
     pub fn client_with_token(&self, org_id: Uuid, token: String) -> Client {
-        // The HTTP client wants one, though these tests use none. It may be there already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         Client { address: self.address, http: reqwest::Client::new(), token, org_id }
     }
 

@@ -3,12 +3,17 @@
 use std::time::Duration;
 
 use rust_decimal::Decimal;
-use satchel_client::{Connection, engine::Transport};
+use satchel_client::{Client, ClientError, ClientOptions, Connection, engine::Transport, session::SignInError};
 use satchel_domain::{
     mutations::AddMaterial,
     tables::{MaterialUsed, VisitState},
 };
-use satchel_tests::{contractor::id, phone::Field};
+use satchel_tests::{
+    contractor::id,
+    phone::{Field, PASSWORD},
+    server::patiently,
+    tls::TlsFront,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_websockets_are_blocked_everything_works_over_sse() {
@@ -99,4 +104,26 @@ async fn the_clock_offset_is_measured() {
     let status = phone.until("a measured offset", |status| status.server_offset_ms.is_some()).await;
     assert!(status.server_offset_ms.unwrap().abs() < 10_000, "{status:#?}");
     assert!(status.last_synced_at.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn https_works_with_a_trusted_certificate_and_not_without() {
+    let field = Field::new().await;
+    let front = TlsFront::start(field.server.address()).await;
+    let email = format!("{}@example.com", field.contractor.technicians[0].caller.user_id);
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = ClientOptions::new(folder.path(), front.url(), &satchel_domain::REGISTRY);
+    let stranger = Client::open(options.clone()).await.unwrap();
+    let error = stranger.sign_in(&email, PASSWORD, None).await.unwrap_err();
+    assert!(error.to_string().contains("certificate"), "{error}");
+
+    options.network.extra_authorities.push(front.authority());
+    let client = Client::open(options).await.unwrap();
+    let wrong = client.sign_in(&email, "wrong", None).await.unwrap_err();
+    assert!(matches!(wrong, ClientError::SignIn(SignInError::Refused(_))), "{wrong}");
+    client.sign_in(&email, PASSWORD, None).await.unwrap();
+    client.start().await.unwrap();
+    let mut status = client.status();
+    let settled = patiently(status.wait_for(satchel_client::Status::is_settled)).await.unwrap().clone();
+    assert_eq!(settled.connection, Connection::Online(Transport::WebSocket));
 }

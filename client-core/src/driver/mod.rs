@@ -113,6 +113,8 @@ struct Driver {
     pending: VecDeque<Event>,
     status: Arc<watch::Sender<Status>>,
     last_synced_ms: Option<i64>,
+    /// The event being told shows that the server has nothing more, if the engine is caught up with it.
+    fresh: bool,
     noted: bool,
 }
 
@@ -136,6 +138,7 @@ impl Driver {
             pending: VecDeque::new(),
             status,
             last_synced_ms,
+            fresh: false,
             noted: false,
         }
     }
@@ -172,9 +175,7 @@ impl Driver {
     fn hear(&mut self, link: LinkId, news: News) {
         let event = match news {
             News::Message(message) => {
-                if matches!(message, Inbound::Heartbeat(_)) {
-                    self.synced_until_now();
-                }
+                self.fresh = matches!(message, Inbound::Heartbeat(_));
                 Event::Received(link, message)
             }
             News::Finished => Event::Finished(link),
@@ -189,12 +190,8 @@ impl Driver {
     fn take(&mut self, done: Done) {
         match done {
             Done::Event(event) => {
-                let complete = matches!(&event, Event::PageApplied(Ok(applied)) if applied.complete);
+                self.fresh = matches!(&event, Event::PageApplied(Ok(applied)) if applied.complete);
                 self.tell(event);
-                if complete {
-                    self.synced_until_now();
-                    self.publish();
-                }
             }
             Done::Opened(link, channel) => {
                 // If the engine gave the connection up meanwhile, dropping the channel closes it.
@@ -220,6 +217,9 @@ impl Driver {
         }
         if let Some(offset_ms) = self.engine.server_offset_ms() {
             self.parts.clock.set_offset_ms(offset_ms);
+        }
+        if std::mem::take(&mut self.fresh) {
+            self.synced_until_now();
         }
         self.publish();
     }

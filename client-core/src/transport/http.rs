@@ -60,6 +60,7 @@ impl Network {
     /// Sends a request and gives a successful answer, its body unread.
     pub(super) async fn begin(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Failure> {
         let response = self.http.request(request).await.map_err(|error| match error.is_connect() {
+            true if untrusted(&error) => distrust(),
             true => Failure::unreachable("The server cannot be reached."),
             false => broke_off(),
         })?;
@@ -126,6 +127,27 @@ fn bare(status: u16) -> Failure {
 pub(super) fn retry_after_ms(headers: &HeaderMap) -> Option<u64> {
     let seconds: u64 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
     Some(seconds.saturating_mul(1_000))
+}
+
+/// The other side could not prove that it is the server.
+pub(super) fn distrust() -> Failure {
+    Failure::unreachable(
+        "The server's certificate is not trusted; if this is a public Wi-Fi, open a browser and sign in to it.",
+    )
+}
+
+/// Whether an error comes from TLS.
+#[cfg(feature = "tls")]
+pub(super) fn untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    // An I/O error hides what it wraps from `source`.
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>() || inner.is_some_and(|inner| untrusted(inner)) || error.source().is_some_and(untrusted)
+}
+
+/// Whether an error comes from TLS.
+#[cfg(not(feature = "tls"))]
+pub(super) fn untrusted(_: &(dyn std::error::Error + 'static)) -> bool {
+    false
 }
 
 /// The connection broke in the middle.

@@ -78,10 +78,11 @@ fn refused(error: &Error) -> Failure {
                 _ => failure,
             }
         }
+        Error::Tls(_) => http::distrust(),
+        error if http::untrusted(error) => http::distrust(),
         Error::Io(_) | Error::ConnectionClosed | Error::AlreadyClosed => {
             Failure::network("The connection broke while it was being opened.")
         }
-        Error::Tls(_) => Failure::network("The server's certificate is not trusted, or the connection is not secure."),
         _ => no_websockets(),
     }
 }
