@@ -109,6 +109,8 @@ pub struct Workspace {
     index_reads: HashMap<IndexRead, BTreeSet<Uuid>>,
     dirty: BTreeMap<RowKey, Dirty>,
     current: BTreeMap<RowKey, Dirty>,
+    // Rows ever written here, by the index keys their images had: an index read need not look at all dirty rows.
+    written: HashMap<(&'static str, Vec<Cell>), BTreeSet<Uuid>>,
     reads: BTreeSet<Load>,
 }
 
@@ -225,8 +227,12 @@ impl Workspace {
             return Err(Stop::Need(Load::Index(read)));
         };
         let mut ids = ids.clone();
-        let written = self.dirty.keys().chain(self.current.keys());
-        ids.extend(written.filter(|key| key.table == index.table).map(|key| key.id));
+        let written = self.written.get(&(index.name, read.key.clone()));
+        let is_dirty = |id: &&Uuid| {
+            let key = RowKey { table: index.table, id: **id };
+            self.current.contains_key(&key) || self.dirty.contains_key(&key)
+        };
+        ids.extend(written.into_iter().flatten().filter(is_dirty));
         let mut found = Vec::new();
         for id in ids {
             let key = RowKey { table: R::TABLE.name, id };
@@ -250,7 +256,7 @@ impl Workspace {
         }
         let reborn = self.dirty.get(&key).or(self.current.get(&key)).is_some_and(|dirty| !dirty.inserted)
             || matches!(self.loaded.get(&key), Some(Some(_)));
-        self.current.insert(key, Dirty { image: Some(record.to_row()), inserted: !reborn });
+        self.set(R::TABLE, key, Dirty { image: Some(record.to_row()), inserted: !reborn });
         Ok(())
     }
 
@@ -268,8 +274,19 @@ impl Workspace {
         self.require::<R>(id)?;
         let key = RowKey::of(id);
         let inserted = self.current.get(&key).or(self.dirty.get(&key)).is_some_and(|dirty| dirty.inserted);
-        self.current.insert(key, Dirty { image, inserted });
+        self.set(R::TABLE, key, Dirty { image, inserted });
         Ok(())
+    }
+
+    fn set(&mut self, table: &'static Table, key: RowKey, dirty: Dirty) {
+        if let Some(row) = &dirty.image {
+            for index in table.indexes {
+                let cell = |column: &&str| table.position(column).and_then(|at| row.get(at)).cloned();
+                let index_key = index.columns.iter().map(|column| cell(column).unwrap_or(Cell::Null)).collect();
+                self.written.entry((index.name, index_key)).or_default().insert(key.id);
+            }
+        }
+        self.current.insert(key, dirty);
     }
 
     fn image(&self, key: &RowKey) -> Result<Option<&Row>, Stop> {
