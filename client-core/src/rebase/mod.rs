@@ -92,6 +92,7 @@ fn run_all(tx: &Tx<'_>, state: &State, plan: &Plan, source: &Source<'_>) -> Resu
         let mutation = kind.and_then(|kind| (kind.decode)(content.args.get()).ok());
         let run = match (mutation, context) {
             (Some(mutation), Some(context)) => {
+                runner.preload(&entry.footprint)?;
                 match runner.run(mutation.as_ref(), &state.identity.ctx(entry.key, &context)) {
                     Err(StoreError::Stored(_)) => None,
                     run => Some(run?),

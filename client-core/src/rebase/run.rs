@@ -111,6 +111,18 @@ impl<'s, 'a> Runner<'s, 'a> {
         Self { source, work: Workspace::new(), settled: BTreeMap::new() }
     }
 
+    /// Loads what a rule read before: it will most likely read it again, and then need not stop for it.
+    pub(super) fn preload(&mut self, before: &Footprint) -> Result<(), StoreError> {
+        // Index reads first: they bring their rows along.
+        for load in before.reads.iter().rev() {
+            if !self.work.is_loaded(load) {
+                // A refusal is for the run to find out.
+                let _ = self.source.supply(&mut self.work, load.clone())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Runs one rule. [`StoreError::Stored`] when it cannot make sense of stored rows.
     pub(crate) fn run(&mut self, mutation: &dyn AnyMutation, ctx: &Ctx) -> Result<Run, StoreError> {
         for _ in 0..RUN_LOADS {
