@@ -309,3 +309,32 @@ async fn a_background_task_syncs_once_and_stops() {
     assert!(!cut.complete && !cut.status.reason.is_empty());
     assert_ne!(cut.status.connection, Connection::Online(Transport::WebSocket));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copied_phone_finds_itself_out_and_both_lose_nothing() {
+    let field = Field::new().await;
+    let (work, phone) = at_work(&field).await;
+    phone.client.mutate(&material(&field, work)).await.unwrap();
+    phone.settled().await;
+    phone.client.close().await;
+    let copy = field.phone(phone.caller).await;
+    let own_path = copy.client.replica_path().unwrap();
+    copy.client.close().await;
+    let path = phone.options.folder.join(own_path.file_name().unwrap());
+    std::fs::copy(path, own_path).unwrap();
+
+    let original = Client::open(phone.options.clone()).await.unwrap();
+    let cloned = Client::open(copy.options.clone()).await.unwrap();
+    let device = original.store().unwrap().device_id();
+    assert_eq!(device, cloned.store().unwrap().device_id());
+    let (first, second) = (material(&field, work), material(&field, work));
+    original.mutate(&first).await.unwrap();
+    cloned.mutate(&second).await.unwrap();
+    for client in [&original, &cloned] {
+        client.start().await.unwrap();
+        let mut status = client.status();
+        patiently(status.wait_for(satchel_client::Status::is_settled)).await.unwrap();
+    }
+    assert_eq!(in_database(&field, &[first.material_id, second.material_id]).await, 2);
+    assert_ne!(original.store().unwrap().device_id(), cloned.store().unwrap().device_id());
+}

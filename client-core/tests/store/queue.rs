@@ -315,3 +315,31 @@ fn a_delta_under_a_thousand_undecided_mutations_applies_at_once() {
     phone.sync(&mut server);
     similar_rows(&phone.shown(), &server.seen());
 }
+
+#[test]
+fn a_mutation_that_no_push_can_carry_is_set_aside_and_gives_its_number_to_the_next() {
+    let (phone, mut server) = ready();
+    let keys: Vec<Uuid> = (0..3).map(|number| phone.queue(&create(number))).collect();
+    phone.store().next_batch(3, usize::MAX).unwrap();
+    let why = satchel_protocol::Rejection::new(
+        satchel_protocol::ErrorCode::PayloadTooLarge,
+        "push.refused",
+        "This change is too large to be sent.",
+    );
+    phone.store().set_aside(keys[0], why.clone()).unwrap();
+    assert!(matches!(phone.store().set_aside(keys[0], why.clone()), Err(StoreError::NotQueued { .. })));
+    phone.check();
+    let attention = phone.store().attention().unwrap();
+    assert_eq!(attention.len(), 1);
+    assert_eq!((attention[0].entry.key, &attention[0].outcome), (keys[0], &Outcome::Rejected(why)));
+    let batch = phone.store().next_batch(3, usize::MAX).unwrap();
+    let numbered: Vec<_> = batch.iter().map(|pushed| (pushed.seq, pushed.key)).collect();
+    assert_eq!(numbered, [(1, keys[1]), (2, keys[2])]);
+    // The server never had it, so nothing is missing between the two sides.
+    phone.sync(&mut server);
+    assert_eq!(states(&phone), [QueueState::Rejected]);
+    phone.store().retry(keys[0]).unwrap();
+    phone.sync(&mut server);
+    assert!(states(&phone).is_empty());
+    phone.check();
+}
