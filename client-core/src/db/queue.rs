@@ -155,16 +155,24 @@ impl Tx<'_> {
         key.map(|key| key.parse().map_err(|_| damaged("a key"))).transpose()
     }
 
-    /// Puts what the history has above this wire number into the queue again, undecided.
+    /// Puts what the history has above this wire number into the queue again, undecided. Refused ones stay where they
+    /// are, without their number: their author took them back, or queued them again under another key.
     pub(crate) fn requeue_history(&self, above_seq: u64) -> Result<usize, StoreError> {
+        let above_seq = above_seq.cast_signed();
+        self.connection
+            .prepare_cached(
+                "update _history set seq = null
+                 where seq > ?1 and (outcome like '{\"rejected\":%' or outcome like '{\"quarantined\":%')",
+            )?
+            .execute([above_seq])?;
         let moved = self
             .connection
             .prepare_cached(
                 "insert into _queue (local_order, key, seq, name, args, context, footprint)
                  select local_order, key, seq, name, args, context, '{}' from _history where seq > ?1",
             )?
-            .execute([above_seq.cast_signed()])?;
-        self.connection.prepare_cached("delete from _history where seq > ?1")?.execute([above_seq.cast_signed()])?;
+            .execute([above_seq])?;
+        self.connection.prepare_cached("delete from _history where seq > ?1")?.execute([above_seq])?;
         Ok(moved)
     }
 

@@ -8,5 +8,6 @@ mod open;
 mod pages;
 mod phone;
 mod queue;
+mod restored;
 mod server;
 mod trade;
