@@ -123,6 +123,7 @@ pub(in crate::db) fn quote(name: &str) -> String {
 /// Makes or changes replica tables to the registry's shape.
 pub(in crate::db) fn shape(connection: &mut Connection, schema: &Schema) -> Result<(), StoreError> {
     let tx = connection.transaction()?;
+    let mut changed = false;
     for sql in schema.tables() {
         let wanted: Vec<_> = sql.table.columns.iter().map(|column| column_ddl(column.name, column.kind)).collect();
         let known: Option<String> = tx
@@ -152,6 +153,7 @@ pub(in crate::db) fn shape(connection: &mut Connection, schema: &Schema) -> Resu
                 true
             }
         };
+        changed = true;
         make_indexes(&tx, sql)?;
         let columns = serde_json::to_string(&wanted).map_err(|_| damaged("the shape of a replica table"))?;
         tx.execute(
@@ -159,6 +161,11 @@ pub(in crate::db) fn shape(connection: &mut Connection, schema: &Schema) -> Resu
              on conflict (name) do update set columns = excluded.columns, stale = excluded.stale",
             params![sql.table.name, columns, stale],
         )?;
+    }
+    if changed {
+        // A pass under way has sent rows in the old shape, and passed over tables that were unknown: were it gone on
+        // with, its end would declare them complete. Without its mark it is given up with the next request.
+        tx.execute_batch("update _pass set token = null; delete from _staged;")?;
     }
     tx.commit()?;
     Ok(())

@@ -227,6 +227,23 @@ fn an_upgrade_keeps_rows_and_queue_and_asks_again() {
     assert!(indexes.iter().any(|row| row[0] == Cell::from("task.by_state")));
 }
 
+#[test]
+fn an_upgrade_within_a_fill_starts_the_fill_anew() {
+    let mut phone = Phone::new();
+    let mut server = server();
+    seed(&mut server, 3);
+    server.page_rows = 4;
+    let request = phone.store().pull_request().unwrap();
+    assert!(!phone.store().apply_page(&server.pull(&request).unwrap()).unwrap().complete);
+    assert!(phone.store().pull_request().unwrap().resume.is_some());
+    phone.reopen();
+    assert!(phone.store().pull_request().unwrap().resume.is_some(), "without an upgrade it goes on");
+    phone.close();
+    let store = Store::open(&phone.path(), &later::REGISTRY, &identity(), StoreOptions::default()).unwrap();
+    let request = store.pull_request().unwrap();
+    assert_eq!((request.cursor, request.resume), (None, None), "pages so far lack the new columns and tables");
+}
+
 fn project(number: u128) -> Uuid {
     Uuid::from_u128(0x1000 + number)
 }
