@@ -160,22 +160,26 @@ impl Store {
 
     /// Becomes another phone to the server: new device id, numbers start anew, keys and queue stay.
     pub fn renew_device_id(&self) -> Result<Uuid, StoreError> {
+        let _between = self.shared.between_pages();
         self.shared.write(Durability::Power, |tx, state, _| wire::renew_device_id(tx, state))
     }
 
     /// What to ask for next: goes on with a broken pass, else from the cursor, else fills by checksums. Asks for a
     /// manifest until one has matched.
     pub fn pull_request(&self) -> Result<PullRequest, StoreError> {
+        let _between = self.shared.between_pages();
         self.shared.write(Durability::Process, |tx, state, _| replica::pull_request(tx, state, false))
     }
 
     /// The same with the full list of held scopes, after `SCOPES_REQUIRED`.
     pub fn pull_request_with_ids(&self) -> Result<PullRequest, StoreError> {
+        let _between = self.shared.between_pages();
         self.shared.write(Durability::Process, |tx, state, _| replica::pull_request(tx, state, true))
     }
 
     /// Drops cursor and broken pass, after `CURSOR_STALE`: the next pull compares checksums. Rows and queue stay.
     pub fn forget_cursor(&self) -> Result<(), StoreError> {
+        let _between = self.shared.between_pages();
         self.shared.write(Durability::Process, |tx, state, collected| {
             collected.status();
             replica::forget_cursor(tx, state)
@@ -185,6 +189,7 @@ impl Store {
     /// Drops the pass under way, if any, so that the next pull starts a new one. A stream calls this never; it is for a
     /// pass that was received in part and whose `resume` the server no longer takes.
     pub fn forget_pass(&self) -> Result<(), StoreError> {
+        let _between = self.shared.between_pages();
         self.shared.write(Durability::Process, |tx, state, collected| {
             collected.status();
             replica::forget_pass(tx, state)
@@ -195,6 +200,7 @@ impl Store {
     /// must come in order; a page that repeats is harmless.
     pub fn apply_page(&self, page_json: &str) -> Result<Applied, StoreError> {
         let page = Page::parse(page_json)?;
+        let _between = self.shared.between_pages();
         let (mut position, mut progressed) = (Position::default(), Progressed::default());
         let before = self.readiness();
         while !progressed.done {

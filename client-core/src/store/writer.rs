@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use satchel_protocol::Registry;
@@ -25,6 +25,9 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Shared {
     gate: Gate<Writer>,
+    // Held while a page is applied, whose transactions let others in between, and by whatever begins or gives up a
+    // pass: it must not happen in the middle of a page.
+    passes: Mutex<()>,
     pub(super) observers: Observers,
     published: Mutex<Published>,
     registry: &'static Registry,
@@ -66,7 +69,7 @@ impl Shared {
         })?;
         let published = Mutex::new(state.publish());
         let gate = Gate::new(Writer { db, state, suspect: false });
-        Ok(Self { gate, observers: Observers::default(), published, registry })
+        Ok(Self { gate, passes: Mutex::default(), observers: Observers::default(), published, registry })
     }
 
     pub(super) fn registry(&self) -> &'static Registry {
@@ -94,6 +97,11 @@ impl Shared {
         };
         self.observers.tell(&collected.into_changes());
         Ok(value)
+    }
+
+    /// Keeps pages, and what begins or gives up a pass, apart. Local writes do not wait for it.
+    pub(super) fn between_pages(&self) -> MutexGuard<'_, ()> {
+        self.passes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Uses the connection outside a transaction.

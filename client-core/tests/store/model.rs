@@ -170,7 +170,7 @@ fn take(phone: &mut Phone, server: &mut Server, step: &Step, mark: usize) {
             server.page_rows = *page_rows;
             phone.pull(server, *pages);
         }
-        Step::Crash => phone.reopen(),
+        Step::Crash => phone.crash(),
         Step::Show { project } => {
             server.visible.insert(project_id(*project));
         }
@@ -221,7 +221,7 @@ fn day(steps: &[Step]) {
     }
     // A crash changes nothing.
     let (shown, queue) = (phone.shown(), phone.store().queue_summary());
-    phone.reopen();
+    phone.crash();
     similar_rows(&phone.shown(), &shown);
     assert_eq!(phone.store().queue_summary(), queue);
     // All is quiet: what is refused is put away, the rest arrives.

@@ -271,6 +271,19 @@ fn seed(server: &mut crate::server::Server, items: u128) {
 }
 
 #[test]
+fn replica_tables_are_the_registrys() {
+    let folder = tempfile::tempdir().unwrap();
+    let registry = &satchel_domain::REGISTRY;
+    let store = Store::open(&folder.path().join("replica.db"), registry, &identity(), StoreOptions::default()).unwrap();
+    let reader = store.reader().unwrap();
+    for table in registry.tables {
+        let columns = reader.sql("select name from pragma_table_info(?1) order by cid", &[table.name.into()]).unwrap();
+        let expected: Vec<_> = table.columns.iter().map(|column| vec![Cell::from(column.name)]).collect();
+        assert_eq!(columns, expected, "{}", table.name);
+    }
+}
+
+#[test]
 fn a_page_of_nonsense_changes_nothing() {
     let phone = Phone::new();
     for page in [

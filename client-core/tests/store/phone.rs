@@ -56,10 +56,21 @@ impl Phone {
         Store::open(&self.path(), &REGISTRY, &identity(), StoreOptions::default())
     }
 
-    /// As after a crash: everything in memory is lost.
+    /// Everything in memory is lost.
     pub fn reopen(&mut self) {
         self.store = None;
         self.store = Some(self.open().unwrap());
+    }
+
+    /// As after `kill -9`: another process finds the file and its log as they were at that moment.
+    pub fn crash(&mut self) {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["replica.db", "replica.db-wal"] {
+            std::fs::copy(self.folder.path().join(name), folder.path().join(name)).unwrap();
+        }
+        self.store = None;
+        self.folder = folder;
+        self.reopen();
     }
 
     pub fn close(&mut self) {
