@@ -307,6 +307,43 @@ fn a_cloned_phone_takes_a_new_id_before_it_connects_again() {
 }
 
 #[test]
+fn a_new_id_waits_for_the_page_being_applied_and_drops_those_behind_it() {
+    let mut trace = Trace::online();
+    trace.tell(Event::LocalMutation);
+    trace.tell(batch(1..=1));
+    trace.hear(1, Inbound::Delta(PageText("{}".into())));
+    trace.hear(1, Inbound::Delta(PageText("{}".into())));
+    trace.hear(1, stream_error(About::Push, ErrorCode::DeviceCloned));
+    trace.tell(Event::PageApplied(Ok(Applied::default())));
+    trace.tell(Event::QueueMended(Ok(())));
+    trace.check("cloned_beside_pages");
+}
+
+#[test]
+fn a_clone_found_out_by_renumbering_takes_a_new_id() {
+    let mut trace = Trace::online();
+    trace.tell(Event::LocalMutation);
+    trace.tell(batch(1..=1));
+    trace.hear(1, stream_error(About::Push, ErrorCode::SequenceGap));
+    let cloned =
+        Failure { code: Some(ErrorCode::DeviceCloned), ..Failure::later("Another phone uses this device id.") };
+    trace.tell(Event::QueueMended(Err(cloned)));
+    trace.tell(Event::QueueMended(Ok(())));
+    trace.check("sequence_gap_of_a_clone");
+}
+
+#[test]
+fn a_server_that_goes_on_failing_to_read_a_delta_is_given_up() {
+    let mut trace = Trace::online();
+    for now_ms in [0, 20_000, 40_000, 59_000] {
+        trace.now_ms = now_ms;
+        trace.hear(1, stream_error(About::Pull, ErrorCode::ServiceUnavailable));
+    }
+    trace.wait();
+    trace.check("pull_fails_on");
+}
+
+#[test]
 fn one_mutation_that_spoils_a_batch_is_found_and_set_aside() {
     let mut trace = Trace::online();
     trace.tell(Event::LocalMutation);

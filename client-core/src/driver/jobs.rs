@@ -130,13 +130,10 @@ impl Jobs {
     }
 
     pub(super) fn renumber(&self, expected_seq: u64) {
-        let work = move |store: &Store| {
-            if store.renumber_from(expected_seq)?.cloned {
-                store.renew_device_id()?;
-            }
-            Ok(())
-        };
-        self.store_job(work, Event::QueueMended);
+        let work = move |store: &Store| Ok(store.renumber_from(expected_seq)?.cloned);
+        self.store_job(work, |result| {
+            Event::QueueMended(result.and_then(|cloned| if cloned { Err(cloned_device()) } else { Ok(()) }))
+        });
     }
 
     pub(super) fn isolate(&self, key: Uuid, failure: &Failure) {
@@ -185,7 +182,7 @@ impl Jobs {
 }
 
 async fn open(parts: &Parts, transport: Transport, mode: PullMode) -> Result<Channel, Failure> {
-    let token = parts.keeper.bearer()?;
+    let token = parts.keeper.bearer(parts.store.identity().user_id)?;
     let pull = blocking(parts.store.clone(), move |store| pull_request(store, mode)).await?;
     let org_id = parts.store.identity().org_id;
     transport::open(&parts.network, transport, Opening { token, org_id, pull }).await
@@ -218,6 +215,12 @@ async fn blocking<T: Send + 'static>(
 /// would bring the same.
 fn local(error: &StoreError) -> Failure {
     Failure::later(error.to_string())
+}
+
+/// The engine renews the device id: only it knows when no page is being applied.
+fn cloned_device() -> Failure {
+    let failure = Failure::later("Another phone uses this device id.");
+    Failure { code: Some(ErrorCode::DeviceCloned), ..failure }
 }
 
 fn fault() -> Failure {

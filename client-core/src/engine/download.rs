@@ -57,6 +57,21 @@ impl Download {
         self.page_until_ms = Some(page_until_ms);
     }
 
+    /// A page is being written.
+    pub(super) fn applying(&self) -> bool {
+        self.applying
+    }
+
+    /// Forgets pages not yet applied; a pull asks for them again.
+    pub(super) fn drop_pages(&mut self) {
+        self.pages.clear();
+    }
+
+    /// The next page must come by then, unless an earlier moment is set already.
+    pub(super) fn page_late(&mut self, page_until_ms: u64) {
+        self.page_until_ms.get_or_insert(page_until_ms);
+    }
+
     pub(super) fn link_lost(&mut self) {
         // Pages already received stay: they continue the pass the next pull resumes.
         self.page_until_ms = None;

@@ -50,7 +50,8 @@ pub enum Event {
     PageApplied(Result<Applied, Failure>),
     /// Answers [`Action::ForgetCursor`](super::Action::ForgetCursor).
     CursorForgotten(Result<(), Failure>),
-    /// Answers the actions that mend the queue: renew, renumber, isolate.
+    /// Answers the actions that mend the queue: renew, renumber, isolate. `DEVICE_CLONED` when renumbering showed that
+    /// another phone uses this device id.
     QueueMended(Result<(), Failure>),
     /// Answers [`Action::RefreshToken`](super::Action::RefreshToken): `SignIn` class when the server refused.
     TokenRefreshed(Result<(), Failure>),

@@ -182,7 +182,7 @@ impl Engine {
             About::Push => self.push_failed(failure),
             About::Pull if failure.class == Class::Later => {
                 // The server tries again by itself; if it goes on failing, the page comes too late.
-                self.download.pull_sent(self.moment.now_ms + self.limits.page_ms);
+                self.download.page_late(self.moment.now_ms + self.limits.page_ms);
             }
             About::Pull => self.pull_failed(failure),
             // SSE has no way to pull again, so a refused pull ends the stream.

@@ -186,12 +186,14 @@ impl Engine {
 
     pub(super) fn renew_device(&mut self) {
         self.upload.renew = true;
-        // The connection was opened under the old id.
+        // The connection was opened under the old id. So were its pages: they go on with a pass that the renewal gives
+        // up, and what that pass had staged would be lost under their cursor.
         self.drop_link(self.moment.now_ms);
+        self.download.drop_pages();
     }
 
     pub(super) fn advance_mending(&mut self) {
-        if self.upload.renew && self.upload.quiet() {
+        if self.upload.renew && self.upload.quiet() && !self.download.applying() {
             self.upload.renew = false;
             self.upload.state = State::Mending;
             self.actions.push(Action::RenewDevice);
@@ -204,8 +206,10 @@ impl Engine {
         }
         self.upload.state = State::Idle;
         self.upload.work = true;
-        if let Err(failure) = result {
-            self.upload_waits(failure, None);
+        match result {
+            Ok(()) => {}
+            Err(failure) if failure.code == Some(ErrorCode::DeviceCloned) => self.renew_device(),
+            Err(failure) => self.upload_waits(failure, None),
         }
     }
 

@@ -38,6 +38,9 @@ pub(crate) struct Keeper {
     network: Network,
     store: Arc<dyn TokenStore>,
     current: Mutex<Option<StoredSession>>,
+    /// Held while the session changes, in memory and where it is stored: otherwise a note could bring spent tokens back,
+    /// or two writers spoil the file. Never held while the network is asked.
+    changing: Mutex<()>,
     /// Held while a refresh token is being exchanged.
     exchange: tokio::sync::Mutex<()>,
 }
@@ -49,7 +52,13 @@ impl Keeper {
             Err(TokenStoreError::Damaged { .. }) => None,
             loaded => loaded?,
         };
-        Ok(Self { network, store, current: Mutex::new(current), exchange: tokio::sync::Mutex::new(()) })
+        Ok(Self {
+            network,
+            store,
+            current: Mutex::new(current),
+            changing: Mutex::default(),
+            exchange: tokio::sync::Mutex::new(()),
+        })
     }
 
     /// The session, with or without tokens.
@@ -80,9 +89,10 @@ impl Keeper {
         Ok(session)
     }
 
-    /// The access token, unless it has certainly expired.
-    pub(crate) fn bearer(&self) -> Result<String, Failure> {
-        let session = self.session().ok_or_else(nobody)?;
+    /// This user's access token, unless it has certainly expired. Nobody else's: a queue is pushed only as its author,
+    /// also in the moment when another user has signed in and this one's driver still runs.
+    pub(crate) fn bearer(&self, user_id: Uuid) -> Result<String, Failure> {
+        let session = self.session().filter(|session| session.user_id == user_id).ok_or_else(nobody)?;
         let tokens = session.tokens.ok_or_else(ended)?;
         if tokens.access_expires_ms <= Timestamp::now().as_millisecond() {
             return Err(Failure::unauthorized("The access token has expired."));
@@ -119,10 +129,11 @@ impl Keeper {
 
     /// Remembers what was learned about clocks and freshness.
     pub(crate) fn note(&self, server_offset_ms: i64, last_synced_ms: Option<i64>) {
+        let _change = self.change();
         if let Some(session) = self.session() {
             let noted = StoredSession { server_offset_ms, last_synced_ms, ..session.clone() };
             if noted != session
-                && let Err(error) = self.keep(&noted)
+                && let Err(error) = self.replace(&noted)
             {
                 tracing::warn!(%error, "the time of the last sync was not kept");
             }
@@ -133,8 +144,11 @@ impl Keeper {
     pub(crate) async fn sign_out(&self) -> Result<(), TokenStoreError> {
         let _turn = self.exchange.lock().await;
         let tokens = self.session().and_then(|session| session.tokens);
-        self.store.clear()?;
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        {
+            let _change = self.change();
+            self.store.clear()?;
+            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
         if let Some(tokens) = tokens {
             let body = Refresh { refresh_token: tokens.refresh };
             if let Err(error) = self.network.post_only("api/v1/auth/sign-out", &body).await {
@@ -145,6 +159,16 @@ impl Keeper {
     }
 
     fn keep(&self, session: &StoredSession) -> Result<(), TokenStoreError> {
+        let _change = self.change();
+        self.replace(session)
+    }
+
+    fn change(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// While [`change`](Self::change) is held.
+    fn replace(&self, session: &StoredSession) -> Result<(), TokenStoreError> {
         // In memory first: a spent refresh token is worth nothing, whether or not the disk is full.
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
         self.store.save(session)
@@ -179,4 +203,30 @@ fn nobody() -> Failure {
 
 fn ended() -> Failure {
     Failure::unauthorized("The session has ended.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{session::MemoryTokenStore, transport::NetworkOptions};
+
+    #[test]
+    fn a_token_is_given_to_its_own_user_only() {
+        let network = Network::new("http://localhost:1", &NetworkOptions::default()).unwrap();
+        let store = MemoryTokenStore::default();
+        let user_id = Uuid::from_u128(1);
+        let membership =
+            Membership { org_id: Uuid::from_u128(2), org_name: String::new(), roles: Vec::new(), technician_id: None };
+        let tokens = Tokens { access: "a".into(), access_expires_ms: i64::MAX, refresh: "r".into() };
+        let session =
+            StoredSession { user_id, membership, tokens: Some(tokens), server_offset_ms: 0, last_synced_ms: None };
+        store.save(&session).unwrap();
+        let keeper = Keeper::open(network, Arc::new(store)).unwrap();
+        assert_eq!(keeper.bearer(user_id).unwrap(), "a");
+        assert_eq!(keeper.bearer(Uuid::from_u128(3)).unwrap_err().class, Class::SignIn);
+        // A note keeps the tokens as they are now.
+        keeper.note(5, Some(7));
+        let noted = StoredSession { server_offset_ms: 5, last_synced_ms: Some(7), ..session };
+        assert_eq!(keeper.session(), Some(noted));
+    }
 }
