@@ -209,9 +209,9 @@ impl Driver {
     fn tell(&mut self, event: Event) {
         self.pending.push_back(event);
         while let Some(event) = self.pending.pop_front() {
-            tracing::trace!(?event, "sync event");
+            tracing::trace!(event = name(&event), "sync event");
             for action in self.engine.handle(self.parts.clock.moment(), event) {
-                tracing::trace!(?action, "sync action");
+                tracing::trace!(action = name(&action), "sync action");
                 self.act(action);
             }
         }
@@ -298,6 +298,14 @@ impl Driver {
             changed
         });
     }
+}
+
+/// What kind of thing it is. What is in it stays out of logs: pushes hold arguments, verdicts hold what rules returned.
+fn name(value: &impl std::fmt::Debug) -> String {
+    let mut text = format!("{value:?}");
+    let end = text.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(text.len());
+    text.truncate(end);
+    text
 }
 
 fn event_of(command: Command) -> Event {
