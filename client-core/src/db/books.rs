@@ -33,6 +33,8 @@ pub(crate) enum MetaName {
     NextSeq,
     /// The highest `last_seq` a delta of this device id has stated.
     ContainedSeq,
+    /// The place in the queue up to which mutations were ever handed out to be sent.
+    SentThrough,
 }
 
 impl MetaName {
@@ -46,6 +48,7 @@ impl MetaName {
             Self::EverReady => "ever_ready",
             Self::NextSeq => "next_seq",
             Self::ContainedSeq => "contained_seq",
+            Self::SentThrough => "sent_through",
         }
     }
 }

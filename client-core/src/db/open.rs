@@ -34,6 +34,7 @@ impl Db {
     ) -> Result<Self, StoreError> {
         let lock = lock(path)?;
         refuse_read_only(path)?;
+        make_private(path);
         Self::open_locked(path, registry, max_file_bytes, lock).map_err(|error| error.at(path))
     }
 
@@ -71,6 +72,16 @@ impl Db {
         schema::shape(&mut connection, &schema)?;
         Ok(Self { connection, schema, path: path.to_owned(), durability: Durability::Power, _lock: lock })
     }
+}
+
+/// Makes an absent file one that only its owner reads; SQLite gives its log the same mode. What goes wrong here goes
+/// wrong again, and is told, when the file is opened.
+fn make_private(path: &Path) {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(path);
 }
 
 fn lock(path: &Path) -> Result<File, StoreError> {

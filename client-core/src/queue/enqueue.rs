@@ -111,7 +111,7 @@ pub(crate) fn undo(tx: &Tx<'_>, state: &mut State, key: Uuid, collected: &mut Co
     let mut seeds = Seeds::default();
     match (entry.decision, entry.seq) {
         (Some(Decision::Refused), _) => {}
-        (None, None) => seeds.rows.extend(&entry.footprint.writes),
+        (None, None) if entry.order > state.sent_through => seeds.rows.extend(&entry.footprint.writes),
         _ => return Err(StoreError::AlreadySent { key }),
     }
     let order = entry.order;

@@ -45,6 +45,7 @@ pub(crate) fn next_batch(
                 tx.set_seq(order, Some(seq))?;
                 state.queue.change(order, |entry| entry.seq = Some(seq));
                 state.next_seq += 1;
+                state.sent_through = state.sent_through.max(order);
                 seq
             }
         };
@@ -52,6 +53,7 @@ pub(crate) fn next_batch(
     }
     if state.next_seq != first_new {
         tx.set_meta(MetaName::NextSeq, Some(&state.next_seq))?;
+        tx.set_meta(MetaName::SentThrough, Some(&state.sent_through))?;
     }
     Ok(batch)
 }

@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) next_seq: u64,
     /// The highest `last_seq` a delta has stated.
     pub(crate) contained_seq: u64,
+    /// The place in the queue up to which mutations were ever handed out to be sent, whatever their number now.
+    pub(crate) sent_through: i64,
     pub(crate) pass: Option<Pass>,
 }
 
@@ -66,6 +68,7 @@ impl State {
             ever_ready: tx.meta::<bool>(MetaName::EverReady)?.is_some(),
             next_seq: tx.meta(MetaName::NextSeq)?.unwrap_or(1),
             contained_seq: tx.meta(MetaName::ContainedSeq)?.unwrap_or(0),
+            sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
         })
     }

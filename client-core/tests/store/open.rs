@@ -29,6 +29,18 @@ fn a_file_keeps_its_device_id() {
     assert_eq!(phone.store().device_id(), id);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let phone = Phone::new();
+    let mut log = phone.path().to_owned().into_os_string();
+    log.push("-wal");
+    for path in [phone.path().into(), std::path::PathBuf::from(log)] {
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
+}
+
 #[test]
 fn a_file_is_open_once() {
     let phone = Phone::new();
