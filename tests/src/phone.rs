@@ -42,7 +42,14 @@ impl Field {
     /// # Panics
     /// When anything fails.
     pub async fn new() -> Self {
-        let registry = &satchel_domain::REGISTRY;
+        Self::of(&satchel_domain::REGISTRY).await
+    }
+
+    /// A new one whose server and phones know these tables and mutations.
+    ///
+    /// # Panics
+    /// When anything fails.
+    pub async fn of(registry: &'static Registry) -> Self {
         let contractor = Contractor::new(registry).await;
         let hash = password::hash(PASSWORD, Cost::Minimal).expect("a password that can be hashed");
         sqlx::query("update satchel.app_user set password_hash = $1")

@@ -1,12 +1,16 @@
 //! What a new table costs: one migration, one `record!`, one mutation, and a line for each in the registry.
 
 use rust_decimal::Decimal;
+use satchel_client::ClientError;
 use satchel_domain::tables::{Job, VisitState};
 use satchel_protocol::{
     Ctx, Id, Mutation, MutationKind, Record as _, Rejection, RowKey, Stop, Workspace, record, record::UNSAVED,
     wire::Outcome,
 };
-use satchel_tests::contractor::{Contractor, id, registry};
+use satchel_tests::{
+    contractor::{Contractor, id, registry},
+    phone::Field,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -140,4 +144,28 @@ async fn a_made_up_table_and_mutation_are_pushed_like_any_other() {
     let mut other = contractor.phone(contractor.technicians[1].caller);
     let refused = contractor.outcome(&mut other, &take(Decimal::new(1, 0))).await;
     assert!(matches!(&refused, Outcome::Rejected(rejection) if rejection.reason == "job.not_found"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn phones_hold_a_made_up_table_and_run_its_mutation_offline() {
+    let field = Field::of(registry(&[Reading::TABLE], &[MutationKind::of::<TakeReading>()])).await;
+    sqlx::raw_sql(MIGRATION).execute(&field.contractor.admin).await.unwrap();
+    let [one, two] = [field.contractor.technicians[0], field.contractor.technicians[1]];
+    let work = field.contractor.work(VisitState::OnSite, &[one, two]).await;
+    let (first, second) = (field.synced_phone(0).await, field.synced_phone(1).await);
+
+    first.proxy.cut();
+    let reading_id = id::<Reading>();
+    let take = |kpa| TakeReading { job_id: work.job_id, reading_id, pressure_kpa: Decimal::new(kpa, 2) };
+    first.client.mutate(&take(10_132)).await.unwrap();
+    first.client.mutate(&take(9_980)).await.unwrap();
+    let refused = first.client.mutate(&take(-1)).await.unwrap_err();
+    assert!(matches!(&refused, ClientError::Refused(rejection) if rejection.reason == "test_reading.negative"));
+    assert_eq!(first.sees_row::<Reading>(reading_id.uuid()).await.attempts, 2);
+
+    first.proxy.mend();
+    first.settled().await;
+    assert_eq!(second.sees_row::<Reading>(reading_id.uuid()).await.pressure_kpa, Decimal::new(9_980, 2));
+    first.assert_converged(&field.contractor.database).await;
+    second.assert_converged(&field.contractor.database).await;
 }
