@@ -8,7 +8,7 @@ use std::{
 use satchel_domain::REGISTRY;
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace's folder").to_owned()
 }
 
 /// Every Rust file below `folder`, with its text up to its unit tests, which may name what they like.
@@ -17,11 +17,11 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     let mut open = vec![root().join(folder)];
     while let Some(path) = open.pop() {
         if path.is_dir() {
-            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            open.extend(fs::read_dir(&path).expect("a folder").map(|entry| entry.expect("an entry").path()));
         } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
-            let name = path.strip_prefix(root()).unwrap().display().to_string();
-            let text = fs::read_to_string(&path).unwrap();
-            let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let name = path.strip_prefix(root()).expect("below the root").display().to_string();
+            let text = fs::read_to_string(&path).expect("UTF-8");
+            let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
             found.push((name, product.to_owned()));
         }
     }
