@@ -229,4 +229,50 @@ mod tests {
         let noted = StoredSession { server_offset_ms: 5, last_synced_ms: Some(7), ..session };
         assert_eq!(keeper.session(), Some(noted));
     }
+
+    fn member_of(org_id: u128) -> Membership {
+        let org_id = Uuid::from_u128(org_id);
+        Membership { org_id, org_name: "Testing".to_owned(), roles: vec!["technician".to_owned()], technician_id: None }
+    }
+
+    #[test]
+    fn a_session_outlives_the_process_and_hides_its_tokens() {
+        let folder = std::env::temp_dir().join(format!("satchel-keeper-{}", Uuid::now_v7()));
+        std::fs::create_dir(&folder).unwrap();
+        let path = folder.join("session.json");
+        let open = || {
+            let network = Network::new("http://localhost:1", &NetworkOptions::default()).unwrap();
+            Keeper::open(network, Arc::new(crate::session::FileTokenStore::new(&path))).unwrap()
+        };
+        let tokens = Tokens { access: "secret".into(), access_expires_ms: 0, refresh: "secret".into() };
+        let user_id = Uuid::from_u128(1);
+        let session = StoredSession {
+            user_id,
+            membership: member_of(2),
+            tokens: Some(tokens),
+            server_offset_ms: 0,
+            last_synced_ms: None,
+        };
+        open().keep(&session).unwrap();
+        assert_eq!(open().session(), Some(session.clone()));
+        assert!(!format!("{session:?}").contains("secret"));
+        // An expired token is not even tried.
+        assert_eq!(open().bearer(user_id).unwrap_err().class, Class::SignIn);
+        // A damaged file counts as none, and is replaced by the next sign-in.
+        std::fs::write(&path, "half a sess").unwrap();
+        assert_eq!(open().session(), None);
+        open().keep(&session).unwrap();
+        assert_eq!(open().session(), Some(session));
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_organization_is_chosen_explicitly_unless_there_is_one() {
+        let (one, two) = ([member_of(2)], [member_of(2), member_of(3)]);
+        assert_eq!(choose(&one, None).unwrap(), one[0]);
+        assert_eq!(choose(&two, Some(two[1].org_id)).unwrap(), two[1]);
+        assert!(matches!(choose(&two, None), Err(SignInError::ChooseOrganization(list)) if list == two));
+        assert!(matches!(choose(&[], None), Err(SignInError::NoOrganization)));
+        assert!(matches!(choose(&one, Some(two[1].org_id)), Err(SignInError::OtherOrganization(_))));
+    }
 }

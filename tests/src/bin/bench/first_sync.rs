@@ -5,7 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use anyhow::Context as _;
 use rusqlite::{Connection, params_from_iter, types::Value};
+use satchel_client::{
+    Store,
+    store::{Readiness, StoreOptions},
+};
 use satchel_domain::REGISTRY;
 use satchel_protocol::{Cell, Row, Table as SyncedTable};
 use satchel_tests::phone::Phone;
@@ -49,7 +54,38 @@ pub async fn run(world: &World, table: &mut Table) -> anyhow::Result<Phone> {
         percent(per_second(rows, best), per_second(rows, raw)),
         ">= 50 %",
     );
+    let (serving, applying) = halves(world, &phone).await?;
+    for (what, time) in
+        [("the server's half: pages made and carried", serving), ("the phone's half: pages applied", applying)]
+    {
+        let target = if time == applying { ">= 100,000 rows/s" } else { "" };
+        let ratio = percent(per_second(rows, time), per_second(rows, raw));
+        table.add(what, rate(rows, time, "rows"), format!("{}, the same", rate(rows, raw, "rows")), ratio, target);
+    }
     Ok(phone)
+}
+
+/// One first sync more, page by page, with the clock held for either side.
+async fn halves(world: &World, phone: &Phone) -> anyhow::Result<(Duration, Duration)> {
+    let folder = tempfile::tempdir()?;
+    let identity = phone.client.identity()?;
+    let path = folder.path().join("replica.sqlite");
+    let store = tokio::task::block_in_place(|| Store::open(&path, &REGISTRY, &identity, StoreOptions::default()))?;
+    let token = phone.client.session().and_then(|session| session.tokens).context("signed in")?.access;
+    let http = reqwest::Client::new();
+    let (mut serving, mut applying) = (Duration::ZERO, Duration::ZERO);
+    while store.readiness() != Readiness::Ready {
+        let request = tokio::task::block_in_place(|| store.pull_request())?;
+        let begin = Instant::now();
+        let request = http.post(format!("{}/api/v1/sync/pull", world.server.url())).bearer_auth(&token).json(&request);
+        let answer = request.header("x-org-id", identity.org_id.to_string()).send().await?.error_for_status()?;
+        let page = answer.text().await?;
+        serving += begin.elapsed();
+        let begin = Instant::now();
+        tokio::task::block_in_place(|| store.apply_page(&page))?;
+        applying += begin.elapsed();
+    }
+    Ok((serving, applying))
 }
 
 /// Inserts the rows into tables and indexes like the replica's, in one transaction, and tells how long that took.
