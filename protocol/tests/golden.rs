@@ -3,6 +3,8 @@
 //!
 //! `SATCHEL_RENEW_GOLDEN=1 cargo test -p satchel-protocol --test golden` writes the files anew.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use satchel_protocol::{

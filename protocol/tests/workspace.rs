@@ -1,5 +1,7 @@
 //! What a mutation sees, and what it leaves behind.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use satchel_protocol::{
     AnyMutation, Cell, Ctx, Id, Record, Rejection, RowKey, Stop, Workspace,
     context::Side,

@@ -36,7 +36,7 @@ fn a_file_is_its_owners_alone() {
     let phone = Phone::new();
     let mut log = phone.path().to_owned().into_os_string();
     log.push("-wal");
-    for path in [phone.path().into(), std::path::PathBuf::from(log)] {
+    for path in [phone.path(), log.into()] {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
     }
 }
