@@ -22,7 +22,8 @@ impl Table {
             "# Figures\n\n\
              Made by `./dev bench --save`: phones, server and a durable Postgres on one machine ({cores} cores, {kind} \
              build), over real sockets and files. Each figure stands beside the raw database doing the same work in the \
-             same run; read the ratio rather than the absolute figure.\n\n"
+             same run; read the ratio rather than the absolute figure.{}\n\n",
+            busy().unwrap_or_default()
         );
         let head = ["what", "Satchel", "raw", "ratio", "target"].map(str::to_owned);
         for (number, line) in std::iter::once(&head).chain(&self.lines).enumerate() {
@@ -33,6 +34,15 @@ impl Table {
         }
         page
     }
+}
+
+/// What else the machine did, where the system tells.
+fn busy() -> Option<String> {
+    let text = std::fs::read_to_string("/proc/loadavg").ok()?;
+    let load = text.split_whitespace().nth(1)?;
+    Some(format!(
+        " Load average over the last five minutes when it ended: {load}; above 1 or so, other work took part."
+    ))
 }
 
 /// So many of something in a second.
