@@ -245,7 +245,8 @@ impl Store {
         })
     }
 
-    /// Takes a refused mutation off the attention list, or an unsent one out of the queue with its effects.
+    /// Takes a refused mutation off the attention list, or one that was never sent out of the queue with its effects.
+    /// One that was sent once needs its verdict, whatever its number now: [`StoreError::AlreadySent`].
     pub fn undo(&self, key: Uuid) -> Result<(), StoreError> {
         self.shared.write(Durability::Power, |tx, state, collected| {
             let seeds = enqueue::undo(tx, state, key, collected)?;
