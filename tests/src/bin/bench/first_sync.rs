@@ -6,7 +6,10 @@ use std::{
 };
 
 use anyhow::Context as _;
-use rusqlite::{Connection, params_from_iter, types::Value};
+use rusqlite::{
+    Connection, params_from_iter,
+    types::{ToSqlOutput, ValueRef},
+};
 use satchel_client::{
     Store,
     store::{Readiness, StoreOptions},
@@ -22,6 +25,10 @@ use crate::{
 
 /// Runs of each side; the best counts.
 const RUNS: usize = 3;
+/// KiB of page cache, as the client core has.
+const CACHE_KIB: i64 = (8 * 1024 * 1024) / 1024;
+/// Pages of write-ahead log between checkpoints, as the client core has.
+const LOG_PAGES: i64 = 4_000;
 
 /// Measures, and gives the last phone, synced.
 pub async fn run(world: &World, table: &mut Table) -> anyhow::Result<Phone> {
@@ -54,7 +61,11 @@ pub async fn run(world: &World, table: &mut Table) -> anyhow::Result<Phone> {
         percent(per_second(rows, best), per_second(rows, raw)),
         ">= 50 %",
     );
-    let (serving, applying) = halves(world, &phone).await?;
+    let (mut serving, mut applying) = (Duration::MAX, Duration::MAX);
+    for _ in 0..RUNS {
+        let (server, client) = halves(world, &phone).await?;
+        (serving, applying) = (serving.min(server), applying.min(client));
+    }
     for (what, time) in
         [("the server's half: pages made and carried", serving), ("the phone's half: pages applied", applying)]
     {
@@ -92,7 +103,12 @@ async fn halves(world: &World, phone: &Phone) -> anyhow::Result<(Duration, Durat
 fn insert_raw(replica: &Path, tables: &[(&'static SyncedTable, Vec<Row>)]) -> anyhow::Result<Duration> {
     let folder = tempfile::tempdir()?;
     let mut connection = Connection::open(folder.path().join("raw.sqlite"))?;
+    // As a replica is opened while it takes pages in: no faster and no slower.
     connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "normal")?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
     connection.execute("attach ?1 as replica", [replica.to_string_lossy()])?;
     for (table, _) in tables {
         let statements: Vec<String> = connection
@@ -119,11 +135,12 @@ fn insert_raw(replica: &Path, tables: &[(&'static SyncedTable, Vec<Row>)]) -> an
     Ok(begin.elapsed())
 }
 
-fn plain(cell: &Cell) -> Value {
-    match cell {
-        Cell::Null => Value::Null,
-        Cell::Boolean(value) => Value::Integer((*value).into()),
-        Cell::Integer(number) => Value::Integer(*number),
-        Cell::Text(text) => Value::Text(text.clone()),
-    }
+/// A cell as SQLite takes it, borrowed: the raw side copies nothing.
+fn plain(cell: &Cell) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(match cell {
+        Cell::Null => ValueRef::Null,
+        Cell::Boolean(value) => ValueRef::Integer((*value).into()),
+        Cell::Integer(number) => ValueRef::Integer(*number),
+        Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+    })
 }
