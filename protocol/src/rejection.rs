@@ -1,6 +1,7 @@
 //! A business refusal: what a technician is told when a rule says no.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ErrorCode;
 
@@ -13,12 +14,21 @@ pub struct Rejection {
     pub reason: String,
     /// A sentence a person can act on. Never holds row contents of others.
     pub message: String,
+    /// Facts an app can show beside the message, such as all that has to be confirmed; null where there are none.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub details: Value,
 }
 
 impl Rejection {
     /// A refusal with any code.
     pub fn new(code: ErrorCode, reason: &str, message: impl Into<String>) -> Self {
-        Self { code, reason: reason.to_owned(), message: message.into() }
+        Self { code, reason: reason.to_owned(), message: message.into(), details: Value::Null }
+    }
+
+    /// The same refusal with facts an app can show; an object.
+    #[must_use]
+    pub fn with_details(self, details: Value) -> Self {
+        Self { details, ..self }
     }
 
     /// The arguments make no sense whatever the data.

@@ -96,7 +96,9 @@ pub async fn single(
     match answered.verdicts.into_iter().next().map(|verdict| verdict.outcome) {
         Some(Outcome::Accepted { output }) => Ok(output),
         Some(Outcome::Rejected(rejection)) => {
-            Err(ApiError::new(rejection.code, rejection.message).with_details(json!({ "reason": rejection.reason })))
+            let error =
+                ApiError::new(rejection.code, rejection.message).with_details(json!({ "reason": rejection.reason }));
+            Err(if rejection.details.is_object() { error.with_details(rejection.details) } else { error })
         }
         Some(Outcome::Quarantined { trace_id }) => Err(ApiError::new(
             ErrorCode::InternalServerError,

@@ -123,7 +123,10 @@ fn outcome_text(outcome: &Outcome) -> Result<String, ShapeError> {
     let mut cleaned = outcome.clone();
     match &mut cleaned {
         Outcome::Accepted { output } => without_nul(output),
-        Outcome::Rejected(rejection) => rejection.message = rejection.message.replace('\0', "\u{fffd}"),
+        Outcome::Rejected(rejection) => {
+            rejection.message = rejection.message.replace('\0', "\u{fffd}");
+            without_nul(&mut rejection.details);
+        }
         Outcome::Quarantined { .. } | Outcome::Expired => {}
     }
     text(&cleaned)
