@@ -16,7 +16,9 @@ use satchel_protocol::MutationKind;
 
 pub use checklist::{AnswerItem, AnswerSet, AttachChecklist, ChecklistAttached, ClearAnswer, MarkNotApplicable};
 pub use dispatch::{AssignTech, Reschedule, Rescheduled, TechAssigned, TechUnassigned, UnassignTech};
-pub use job::{CancelJob, CreateJob, JobCanceled, JobCreated, JobUpdated, UpdateJob};
+pub use job::{
+    CancelJob, CreateJob, JobCanceled, JobCreated, JobStatusUpdated, JobUpdated, UpdateJob, UpdateJobStatus,
+};
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
 pub use time::{StartTime, StopTime, TimeStarted, TimeStopped};
@@ -29,6 +31,7 @@ pub use visit::{
 pub static ALL: &[MutationKind] = &[
     MutationKind::of::<CreateJob>(),
     MutationKind::of::<UpdateJob>(),
+    MutationKind::of::<UpdateJobStatus>(),
     MutationKind::of::<CancelJob>(),
     MutationKind::of::<CreateVisit>(),
     MutationKind::of::<AssignTech>(),

@@ -1,9 +1,95 @@
-//! A job's state follows from its visits.
+//! A job's state follows from its visits; what does not, the office decides, along [`TRANSITIONS`].
 
 use satchel_protocol::{Rejection, Stop, Workspace};
 
-use super::visit_state::{is_open, is_under_way};
+use super::{
+    state_machine::{Move, StateMachine},
+    visit_state::{is_open, is_under_way},
+};
 use crate::tables::{Job, JobState, Visit, VisitState};
+
+/// What the office wants of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// It is written to the end.
+    Release,
+    /// It is settled.
+    Close,
+    /// It was settled too early.
+    Reopen,
+    /// Call it off.
+    Cancel,
+}
+
+/// One move the office may make.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// Where the job stands.
+    pub from: JobState,
+    /// What is wanted.
+    pub intent: Intent,
+    /// Where it stands then.
+    pub to: JobState,
+}
+
+const fn allow(from: JobState, intent: Intent, to: JobState) -> Transition {
+    Transition { from, intent, to }
+}
+
+/// Every move the office may make. Which of its two ways a reopened job goes, its visits decide.
+pub static TRANSITIONS: &[Transition] = &[
+    allow(JobState::Draft, Intent::Release, JobState::Unscheduled),
+    allow(JobState::Draft, Intent::Cancel, JobState::Canceled),
+    allow(JobState::Unscheduled, Intent::Close, JobState::Closed),
+    allow(JobState::Unscheduled, Intent::Cancel, JobState::Canceled),
+    allow(JobState::Scheduled, Intent::Cancel, JobState::Canceled),
+    allow(JobState::InProgress, Intent::Cancel, JobState::Canceled),
+    allow(JobState::Completed, Intent::Close, JobState::Closed),
+    allow(JobState::Closed, Intent::Reopen, JobState::Completed),
+    allow(JobState::Closed, Intent::Reopen, JobState::Unscheduled),
+];
+
+impl Intent {
+    /// What happens to the job, after "a job can be".
+    pub fn participle(self) -> &'static str {
+        match self {
+            Self::Release => "released",
+            Self::Close => "closed",
+            Self::Reopen => "reopened",
+            Self::Cancel => "canceled",
+        }
+    }
+}
+
+/// For the documentation.
+pub const MACHINE: StateMachine = StateMachine {
+    table: "job",
+    about: "A job's state follows from its visits. The office releases, closes, reopens and cancels; a job that is \
+            closed or canceled no longer follows.",
+    states: || JobState::ALL.iter().map(ToString::to_string).collect(),
+    moves: || {
+        let situations: [(&str, &[VisitState]); 5] = [
+            ("a technician is on the way or at work", &[VisitState::Traveling]),
+            ("a visit is planned, and nobody is on the way", &[VisitState::Scheduled]),
+            ("no visit is open, and the newest is completed", &[VisitState::Completed]),
+            ("no visit is open, and the newest left work undone", &[VisitState::PartiallyCompleted]),
+            ("every visit was canceled", &[VisitState::Canceled]),
+        ];
+        let mut moves = Vec::new();
+        for from in JobState::ALL {
+            for transition in TRANSITIONS.iter().filter(|transition| transition.from == *from) {
+                moves.push(Move::new(from, transition.intent.participle(), &transition.to));
+            }
+            for (what, visits) in situations {
+                let to = follow(from, visits);
+                if to != *from {
+                    moves.push(Move::new(from, what, &to));
+                }
+            }
+        }
+        moves
+    },
+};
 
 /// The state of a job that stands at `current` and has these visits, oldest first.
 ///

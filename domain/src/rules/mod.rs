@@ -13,6 +13,7 @@ pub mod overlap;
 pub mod planning;
 pub mod quantity;
 pub mod scene;
+pub mod state_machine;
 pub mod step;
 pub mod text;
 pub mod time;

@@ -6,6 +6,7 @@
 
 use satchel_protocol::Rejection;
 
+use super::state_machine::{Move, StateMachine};
 use crate::tables::VisitState;
 
 /// What somebody wants of a visit.
@@ -79,6 +80,18 @@ pub static TRANSITIONS: &[Transition] = &[
     allow(VisitState::Paused, Intent::CannotComplete, VisitState::CannotComplete),
     allow(VisitState::Paused, Intent::Cancel, VisitState::Canceled),
 ];
+
+/// For the documentation.
+pub const MACHINE: StateMachine = StateMachine {
+    table: "visit",
+    about: "A visit moves by a tap of its technician, or by the office. Taken back means that its last technician was \
+            taken off.",
+    states: || VisitState::ALL.iter().map(ToString::to_string).collect(),
+    moves: || {
+        let told = |step: &Transition| Move::new(&step.from, step.intent.participle(), &step.to);
+        TRANSITIONS.iter().map(told).collect()
+    },
+};
 
 impl Intent {
     /// Every intent.

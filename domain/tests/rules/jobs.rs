@@ -133,3 +133,44 @@ fn a_draft_stays_one_until_a_visit_is_planned() {
     world.run(&dispatcher(), &CreateVisit { job_id: JOB, planned: planned(VISIT, 0, 60) }).unwrap();
     assert_eq!(world.get(JOB).state, JobState::Scheduled);
 }
+
+fn status(status: JobState) -> UpdateJobStatus {
+    UpdateJobStatus { job_id: JOB, status }
+}
+
+#[test]
+fn the_office_closes_what_is_done_and_reopens_it() {
+    let mut world = World::at_work();
+    assert_eq!(world.refusal(&dispatcher(), &status(JobState::Closed)), "job.state");
+    world.run(&technician(ALICE), &complete()).unwrap();
+    assert_eq!(world.refusal(&technician(ALICE), &status(JobState::Closed)), "role.planner_only");
+    assert_eq!(world.run(&dispatcher(), &status(JobState::Closed)).unwrap().state, JobState::Closed);
+    assert_eq!(world.refusal(&dispatcher(), &status(JobState::Closed)), "job.state");
+    assert_eq!(world.refusal(&dispatcher(), &cancel()), "job.closed");
+    // Whichever is asked for, its visits decide.
+    let reopened = world.run(&dispatcher(), &status(JobState::Unscheduled)).unwrap();
+    assert_eq!((reopened.state, world.get(JOB).state), (JobState::Completed, JobState::Completed));
+}
+
+#[test]
+fn a_job_with_work_left_can_be_settled_too() {
+    let mut world = World::at_work();
+    let cannot = CannotCompleteVisit { job_id: JOB, visit_id: VISIT, reason: "Locked".into() };
+    world.run(&technician(ALICE), &cannot).unwrap();
+    world.run(&dispatcher(), &status(JobState::Closed)).unwrap();
+    let reopened = world.run(&dispatcher(), &status(JobState::Completed)).unwrap();
+    assert_eq!(reopened.state, JobState::Unscheduled);
+}
+
+#[test]
+fn a_draft_is_released() {
+    let mut world = World::new();
+    world.run(&dispatcher(), &CreateJob { draft: true, ..create_job(JOB) }).unwrap();
+    assert_eq!(world.refusal(&dispatcher(), &status(JobState::Closed)), "job.state");
+    assert_eq!(world.run(&dispatcher(), &status(JobState::Unscheduled)).unwrap().state, JobState::Unscheduled);
+    for follows in [JobState::Draft, JobState::Scheduled, JobState::InProgress, JobState::Canceled, "lost".into()] {
+        assert_eq!(world.refusal(&dispatcher(), &status(follows)), "job.status");
+    }
+    let missing = UpdateJobStatus { job_id: id(404), ..status(JobState::Closed) };
+    assert_eq!(world.refusal(&dispatcher(), &missing), "job.not_found");
+}

@@ -13,5 +13,6 @@ mod notes;
 mod properties;
 mod registry;
 mod roles;
+mod state_machines;
 mod time;
 mod visits;

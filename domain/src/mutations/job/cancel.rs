@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     roles::Actor,
     rules::{
+        job_state::{self, TRANSITIONS, Transition},
         limits, step, text,
         visit_state::{self, Intent},
     },
@@ -44,13 +45,14 @@ impl Mutation for CancelJob {
         Actor::require_planner(ctx)?;
         let reason = text::required("job.cancel_reason", "a reason", &self.reason, limits::REASON_CHARS)?;
         let mut job: Job = work.require(self.job_id)?;
-        let standing = match job.state {
-            JobState::Completed => Some("is already completed"),
-            JobState::Closed => Some("has been closed by the office"),
-            JobState::Canceled => Some("was already canceled"),
-            _ => None,
-        };
-        if let Some(standing) = standing {
+        let cancels = |step: &Transition| step.from == job.state && step.intent == job_state::Intent::Cancel;
+        if !TRANSITIONS.iter().any(cancels) {
+            let standing = match job.state {
+                JobState::Completed => "is already completed",
+                JobState::Closed => "has been closed by the office",
+                JobState::Canceled => "was already canceled",
+                _ => "is in a state this version of the app does not know",
+            };
             let message = format!("This job {standing}, so it can no longer be canceled.");
             return Err(Rejection::conflict("job.closed", message).into());
         }

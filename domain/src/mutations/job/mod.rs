@@ -3,10 +3,12 @@
 mod cancel;
 mod create;
 mod update;
+mod update_status;
 
 pub use cancel::{CancelJob, JobCanceled};
 pub use create::{CreateJob, JobCreated};
 pub use update::{JobUpdated, UpdateJob};
+pub use update_status::{JobStatusUpdated, UpdateJobStatus};
 
 use satchel_protocol::{Id, Rejection, Stop, Workspace};
 
