@@ -9,6 +9,7 @@ pub mod checklists;
 pub mod clock;
 pub mod job_state;
 pub mod limits;
+pub mod money;
 pub mod overlap;
 pub mod planning;
 pub mod quantity;

@@ -8,20 +8,36 @@ pub const PLACES: u32 = 3;
 /// The largest quantity, in thousandths: twelve digits.
 const LARGEST_THOUSANDTHS: i64 = 999_999_999_999;
 
-/// A quantity with its full scale; refuses what is negative, too large, or finer than three decimals.
+/// A quantity of material with its full scale; see [`checked_as`].
 pub fn checked(quantity: Decimal) -> Result<Decimal, Rejection> {
-    let refuse = |reason, message| Err(Rejection::bad_request(reason, message));
+    checked_as("material", quantity)
+}
+
+/// A quantity with its full scale; refuses what is negative, too large, or finer than three decimals. `what` is the
+/// reason's stem: `material` gives `material.quantity_negative`.
+pub fn checked_as(what: &str, quantity: Decimal) -> Result<Decimal, Rejection> {
+    let refuse = |rule: &str, message| Err(Rejection::bad_request(&format!("{what}.quantity_{rule}"), message));
     if quantity.is_sign_negative() && !quantity.is_zero() {
-        return refuse("material.quantity_negative", "The quantity cannot be negative.");
+        return refuse("negative", "The quantity cannot be negative.");
     }
     if quantity > Decimal::new(LARGEST_THOUSANDTHS, PLACES) {
-        return refuse("material.quantity_too_large", "The quantity is too large. Please check it.");
+        return refuse("too_large", "The quantity is too large. Please check it.");
     }
     if quantity.normalize().scale() > PLACES {
-        return refuse("material.quantity_too_fine", "Please give the quantity with at most three decimals.");
+        return refuse("too_fine", "Please give the quantity with at most three decimals.");
     }
     let mut quantity = quantity.abs();
     quantity.rescale(PLACES);
+    Ok(quantity)
+}
+
+/// Like [`checked_as`]; refuses nothing as well (`quantity_zero`).
+pub fn some(what: &str, quantity: Decimal) -> Result<Decimal, Rejection> {
+    let quantity = checked_as(what, quantity)?;
+    if quantity.is_zero() {
+        let message = "The quantity must be above zero.";
+        return Err(Rejection::bad_request(&format!("{what}.quantity_zero"), message));
+    }
     Ok(quantity)
 }
 

@@ -9,6 +9,7 @@ mod checklists;
 mod dispatch;
 mod jobs;
 mod materials;
+mod money;
 mod notes;
 mod properties;
 mod registry;

@@ -170,7 +170,7 @@ fn every_intent_in_every_state_does_what_the_table_says() {
     }
 }
 
-fn config() -> ProptestConfig {
+pub fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 256,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct("tests/rules/regressions.txt"))),

@@ -54,11 +54,7 @@ impl Mutation for AddMaterial {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<MaterialAdded, Stop> {
-        let quantity = quantity::checked(self.quantity)?;
-        if quantity.is_zero() {
-            let message = "The quantity must be above zero.";
-            return Err(Rejection::bad_request("material.quantity_zero", message).into());
-        }
+        let quantity = quantity::some("material", self.quantity)?;
         let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
         scene.require_papers_open("no material can be added")?;
         let item: PricebookItem = work.require(self.item_id)?;
