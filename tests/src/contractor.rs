@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use satchel_domain::tables::{
     self, Assignment, Branch, Customer, Job, JobPriority, JobState, Location, Organization, PricebookItem,
-    PricebookKind, Technician, Visit, VisitState,
+    PricebookKind, TaxClass, Technician, Visit, VisitState,
 };
 use satchel_protocol::{
     Id, Mutation, PROTOCOL_VERSION, Record, Registry,
@@ -150,6 +150,10 @@ impl Contractor {
                 unit: "each".to_owned(),
                 price_cents: 1_250,
                 active: true,
+                category_id: None,
+                tax_class: TaxClass::Standard,
+                labour_minutes: None,
+                description: String::new(),
             };
             batch.push(self.org_id, &item);
             let customer = Customer {

@@ -45,6 +45,21 @@ begin
         insert into satchel.pricebook_item (org_id, id, code, name, kind, unit, price_cents, active)
         values (org, public.id(t || '/price'), 'F1', 'Filter', 'material', 'each', 1999, true);
 
+        insert into satchel.tax_rate (org_id, id, branch_id, tax_class, percent)
+        values (org, public.id(t || '/tax'), public.id(t || '/branch/1'), 'standard', 8.25);
+        insert into satchel.pricebook_version (org_id, id, name, state, valid_from, published_at)
+        values (org, public.id(t || '/version'), 'This year', 'published', now(), now());
+        insert into satchel.pricebook_category (org_id, id, name, position, active)
+        values (org, public.id(t || '/category'), 'Heating', 1, true);
+        insert into satchel.pricebook_item (org_id, id, code, name, kind, unit, price_cents, active, category_id)
+        values (org, public.id(t || '/price/service'), 'S1', 'Change filter', 'service', 'each', 4999, true, public.id(t || '/category'));
+        insert into satchel.pricebook_component (org_id, id, item_id, component_id, quantity, position)
+        values (org, public.id(t || '/component'), public.id(t || '/price/service'), public.id(t || '/price'), 1, 1);
+        insert into satchel.pricebook_cost (org_id, id, item_id, cost_cents)
+        values (org, public.id(t || '/price'), public.id(t || '/price'), 800);
+        insert into satchel.pricebook_price (org_id, id, version_id, item_id, price_cents)
+        values (org, public.id(t || '/version/price'), public.id(t || '/version'), public.id(t || '/price'), 2099);
+
         for n in 1 .. 3 loop
             insert into satchel.customer (org_id, id, name) values (org, public.id(t || '/customer/' || n), 'Customer');
             insert into satchel.location (org_id, id, customer_id, address, zone)
@@ -92,6 +107,21 @@ begin
             insert into satchel.material_used (org_id, id, job_id, branch_id, visit_id, item_id, name, quantity, unit_price_cents)
             select org, public.id(t || '/material/' || n), job_id, branch_id, id, public.id(t || '/price'), 'Filter', 1, 1999
             from satchel.visit where id = public.id(t || '/visit/' || v);
+            insert into satchel.estimate (org_id, id, job_id, branch_id, customer_id, number, title, state, user_id)
+            select org, public.id(t || '/estimate/' || n), id, branch_id, customer_id, 'E1', 'Filters', 'draft', public.id(t || '/user/dispatcher')
+            from satchel.job where id = public.id(t || '/job/' || n);
+            insert into satchel.estimate_option (org_id, id, job_id, branch_id, estimate_id, position, name, discount_percent,
+                discount_fixed_cents, subtotal_cents, discount_cents, tax_cents, total_cents)
+            select org, public.id(t || '/option/' || n), job_id, branch_id, id, 1, 'Good', 0, 0, 1999, 0, 0, 1999
+            from satchel.estimate where id = public.id(t || '/estimate/' || n);
+            insert into satchel.estimate_line (org_id, id, job_id, branch_id, estimate_id, option_id, position, name, unit, quantity,
+                unit_price_cents, discount_percent, tax_class, tax_percent, gross_cents, discount_cents, tax_cents, total_cents)
+            select org, public.id(t || '/line/' || n), job_id, branch_id, estimate_id, id, 1, 'Filter', 'each', 1, 1999, 0, 'exempt', 0, 1999, 0, 0, 1999
+            from satchel.estimate_option where id = public.id(t || '/option/' || n);
+            insert into satchel.signature (org_id, id, job_id, branch_id, subject_kind, subject_id, outcome, document_hash, refusal_reason, signed_at, user_id)
+            select org, public.id(t || '/signature/' || n), id, branch_id, 'estimate_option', public.id(t || '/option/' || n), 'refused',
+                sha256(''), 'Will think about it', now(), public.id(t || '/user/dispatcher')
+            from satchel.job where id = public.id(t || '/job/' || n);
         end loop;
 
         -- Bookkeeping of technician 1's phone.

@@ -26,3 +26,39 @@ pub const NOTE_CHANGES_PER_EDIT: usize = 16;
 pub const NOTE_CHANGES: usize = 2_000;
 /// Bytes of a note's text.
 pub const NOTE_TEXT_BYTES: usize = 64 * 1024;
+/// Characters of a pricebook item's code.
+pub const CODE_CHARS: usize = 64;
+/// Characters of the name of an item, a line, a heading or a version.
+pub const LINE_CHARS: usize = 200;
+/// Characters of a unit.
+pub const UNIT_CHARS: usize = 32;
+/// Characters of an item's description.
+pub const ITEM_DESCRIPTION_CHARS: usize = 4_000;
+/// Minutes of work one unit of an item may be planned to take: 30 days.
+pub const LABOUR_MINUTES: i32 = 30 * 24 * 60;
+/// Headings of the pricebook above each other.
+pub const CATEGORY_DEPTH: usize = 6;
+/// The largest place in a list that somebody may ask for.
+pub const POSITION: i32 = 10_000;
+/// Parts of one item.
+pub const COMPONENTS_PER_ITEM: usize = 50;
+/// Levels of parts of parts.
+pub const COMPONENT_DEPTH: usize = 4;
+/// Versions of the pricebook that may be published at a time.
+pub const PUBLISHED_VERSIONS: usize = 64;
+/// Prices one mutation may set.
+pub const PRICES_PER_CHANGE: usize = 200;
+/// Estimates of one job.
+pub const ESTIMATES_PER_JOB: usize = 50;
+/// Options of one estimate.
+pub const OPTIONS_PER_ESTIMATE: usize = 5;
+/// Lines of one option.
+pub const LINES_PER_OPTION: usize = 200;
+/// Characters of an option's name.
+pub const OPTION_CHARS: usize = 100;
+/// How far below the pricebook a technician may go, in percent.
+pub const TECHNICIAN_DISCOUNT_PERCENT: i64 = 15;
+/// Bytes of the strokes of a signature.
+pub const SIGNATURE_STROKES_BYTES: usize = 64 * 1024;
+/// Characters of a signer's name.
+pub const SIGNER_CHARS: usize = 200;

@@ -7,6 +7,7 @@
 pub mod assigning;
 pub mod checklists;
 pub mod clock;
+pub mod document;
 pub mod job_state;
 pub mod limits;
 pub mod money;
@@ -18,5 +19,6 @@ pub mod state_machine;
 pub mod step;
 pub mod text;
 pub mod time;
+pub mod totals;
 pub mod visit_state;
 pub mod window;

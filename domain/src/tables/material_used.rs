@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use satchel_protocol::{Id, record};
 
-use super::{Branch, Job, PricebookItem, Visit};
+use super::{Branch, Job, PricebookItem, PricebookVersion, Visit};
 
 record! {
     /// Material used on a visit; price and name are snapshots of the pricebook at that time.
@@ -22,6 +22,8 @@ record! {
         pub quantity: Decimal,
         /// Price of one unit then, in cents of the organization's currency.
         pub unit_price_cents: i64,
+        /// The version the price comes from; none if it is the item's own.
+        pub pricebook_version_id: Option<Id<PricebookVersion>>,
     }
     scope: "job_id";
     index BY_VISIT = "material_used.by_visit" on ["visit_id"];

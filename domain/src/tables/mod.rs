@@ -8,13 +8,23 @@ mod checklist_template;
 mod checklist_template_item;
 mod customer;
 mod equipment;
+mod estimate;
+mod estimate_line;
+mod estimate_option;
 mod job;
 mod location;
 mod material_used;
 mod note;
 mod note_change;
 mod organization;
+mod pricebook_category;
+mod pricebook_component;
+mod pricebook_cost;
 mod pricebook_item;
+mod pricebook_price;
+mod pricebook_version;
+mod signature;
+mod tax_rate;
 mod technician;
 mod time_entry;
 mod visit;
@@ -30,13 +40,23 @@ pub use checklist_template::ChecklistTemplate;
 pub use checklist_template_item::{AnswerKind, ChecklistTemplateItem};
 pub use customer::Customer;
 pub use equipment::Equipment;
+pub use estimate::{Estimate, EstimateState};
+pub use estimate_line::EstimateLine;
+pub use estimate_option::EstimateOption;
 pub use job::{Job, JobPriority, JobState};
 pub use location::Location;
 pub use material_used::MaterialUsed;
 pub use note::Note;
 pub use note_change::NoteChange;
 pub use organization::Organization;
+pub use pricebook_category::PricebookCategory;
+pub use pricebook_component::PricebookComponent;
+pub use pricebook_cost::PricebookCost;
 pub use pricebook_item::{PricebookItem, PricebookKind};
+pub use pricebook_price::PricebookPrice;
+pub use pricebook_version::{PricebookVersion, VersionState};
+pub use signature::{Signature, SignatureOutcome, SignerRelation, SubjectKind};
+pub use tax_rate::{TaxClass, TaxRate};
 pub use technician::Technician;
 pub use time_entry::{TimeEntry, TimeKind};
 pub use visit::{Visit, VisitState};
@@ -49,7 +69,13 @@ pub static ALL: &[&Table] = &[
     Technician::TABLE,
     ChecklistTemplate::TABLE,
     ChecklistTemplateItem::TABLE,
+    TaxRate::TABLE,
+    PricebookVersion::TABLE,
+    PricebookCategory::TABLE,
     PricebookItem::TABLE,
+    PricebookComponent::TABLE,
+    PricebookCost::TABLE,
+    PricebookPrice::TABLE,
     Customer::TABLE,
     Location::TABLE,
     Equipment::TABLE,
@@ -63,4 +89,8 @@ pub static ALL: &[&Table] = &[
     NoteChange::TABLE,
     TimeEntry::TABLE,
     MaterialUsed::TABLE,
+    Estimate::TABLE,
+    EstimateOption::TABLE,
+    EstimateLine::TABLE,
+    Signature::TABLE,
 ];

@@ -1,6 +1,8 @@
 //! What the organization sells. Read only on phones.
 
-use satchel_protocol::{record, table::ORG_SCOPE, text_enum};
+use satchel_protocol::{Id, record, table::ORG_SCOPE, text_enum};
+
+use super::{PricebookCategory, TaxClass};
 
 text_enum! {
     /// What kind of thing is sold.
@@ -9,6 +11,10 @@ text_enum! {
         Service = "service",
         /// A thing from the truck.
         Material = "material",
+        /// Work by the hour.
+        Labour = "labour",
+        /// Several of these together at one price.
+        Bundle = "bundle",
     }
 }
 
@@ -23,10 +29,19 @@ record! {
         pub kind: PricebookKind,
         /// What one `unit` is: `each`, `foot`, `hour`.
         pub unit: String,
-        /// Price of one unit in cents of the organization's currency.
+        /// Price of one unit in cents of the organization's currency, where no
+        /// [`PricebookVersion`](super::PricebookVersion) gives another.
         pub price_cents: i64,
         /// Whether it may be sold now.
         pub active: bool,
+        /// The heading it stands under.
+        pub category_id: Option<Id<PricebookCategory>>,
+        /// How it is taxed.
+        pub tax_class: TaxClass,
+        /// Minutes of work that one unit is planned to take.
+        pub labour_minutes: Option<i32>,
+        /// What the customer reads about it.
+        pub description: String,
     }
     scope: ORG_SCOPE;
 }

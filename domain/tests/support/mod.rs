@@ -117,6 +117,10 @@ impl World {
                 unit: "foot".into(),
                 price_cents: 1_250,
                 active,
+                category_id: None,
+                tax_class: TaxClass::Standard,
+                labour_minutes: None,
+                description: String::new(),
             });
         }
         world

@@ -21,7 +21,7 @@ pub(super) struct SeedArgs {
     /// Jobs of each technician: four today, the others spread over two weeks back and ahead
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     jobs_per_technician: u32,
-    /// Lines of each pricebook; 23500 is typical
+    /// Rows of each pricebook, items and their parts; 23500 is typical
     #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pricebook_items: u32,
     /// What everything made up depends on; another seed adds other organizations

@@ -146,7 +146,7 @@ impl Past<'_, '_> {
     }
 
     fn materials(&mut self) {
-        let (visit, materials) = (&self.planned.visit, self.writer.materials);
+        let (visit, materials) = (&self.planned.visit, &self.writer.pricebook.materials);
         if materials.is_empty() {
             return;
         }
@@ -163,6 +163,7 @@ impl Past<'_, '_> {
                 name: item.name.clone(),
                 quantity: Decimal::new(self.writer.random.between(1, most) * 1_000, 3),
                 unit_price_cents: item.price_cents,
+                pricebook_version_id: None,
             };
             self.writer.batch.push(self.writer.org_id, &used);
         }

@@ -1,10 +1,10 @@
 //! The organization's own row, its people, and their places in it.
 
 use satchel_domain::tables::Organization;
-use satchel_protocol::{Id, Record as _, record::UNSAVED};
+use satchel_protocol::Record as _;
 use sqlx::PgConnection;
 
-use super::{SeedError, SeededOrganization, organization::CURRENCY};
+use super::{SeedError, SeededOrganization, organization};
 use crate::bulk::Batch;
 
 /// Writes them; what follows points at them. Answers the number of rows of the organization's own table.
@@ -23,15 +23,7 @@ pub(super) async fn write(
         return Err(SeedError::AlreadySeeded(seed));
     }
     let mut batch = Batch::new(&[Organization::TABLE]);
-    batch.push(
-        org_id,
-        &Organization {
-            id: Id::new(org_id),
-            rev: UNSAVED,
-            name: organization.name.clone(),
-            currency: CURRENCY.to_owned(),
-        },
-    );
+    batch.push(org_id, &organization::row(organization));
     let written = batch.flush(connection).await?;
 
     let users = &organization.users;

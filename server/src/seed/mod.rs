@@ -7,6 +7,7 @@
 //!   visits have no open required item.
 //! - The people are made up; nobody real can be reached by what stands in their rows.
 
+mod estimates;
 mod history;
 mod members;
 mod notes;
@@ -49,7 +50,7 @@ pub struct SeedOptions {
     pub technicians: u32,
     /// Jobs of a technician; the first [`JOBS_TODAY`] are today, the others spread over two weeks back and ahead.
     pub jobs_per_technician: u32,
-    /// Lines of an organization's pricebook.
+    /// Rows of an organization's pricebook: materials, services, and what services are made of.
     pub pricebook_items: u32,
     /// What everything made up depends on.
     pub seed: u64,
@@ -222,7 +223,7 @@ impl Writing<'_> {
         password_hash: &str,
         transaction: &mut sqlx::Transaction<'_, Postgres>,
     ) -> Result<SeededOrganization, SeedError> {
-        let mut office = organization::write(number, self.options, &mut self.random, &mut self.batch);
+        let mut office = organization::write(number, self.options, &mut self.random, &mut self.batch)?;
         let written = members::write(&office.seeded, password_hash, self.options.seed, transaction).await?;
         self.count(written);
         self.flush(transaction).await?;

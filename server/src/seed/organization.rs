@@ -1,13 +1,12 @@
 //! What every member of an organization holds: branches, technicians, checklist templates, pricebook.
 
-use satchel_domain::tables::{
-    Branch, ChecklistTemplate, ChecklistTemplateItem, PricebookItem, PricebookKind, Technician,
-};
+use satchel_domain::tables::{Branch, ChecklistTemplate, ChecklistTemplateItem, Organization, Technician};
 use satchel_protocol::{Id, record::UNSAVED};
 use uuid::Uuid;
 
 use super::{
-    SeedOptions, SeededOrganization, SeededTechnician, SeededUser, pricebook,
+    SeedError, SeedOptions, SeededOrganization, SeededTechnician, SeededUser,
+    pricebook::{self, Pricebook},
     random::Random,
     trade::TEMPLATES,
     words::{CONTRACTORS, Contractor, FAMILY_NAMES, GIVEN_NAMES},
@@ -25,7 +24,7 @@ const OFFICE: &[(&str, &str)] = &[
 ];
 
 /// The currency of all prices.
-pub(super) const CURRENCY: &str = "USD";
+const CURRENCY: &str = "USD";
 
 /// A template and its items, in order.
 pub(super) struct Checklists {
@@ -39,11 +38,16 @@ pub(super) struct Office {
     pub(super) seeded: SeededOrganization,
     pub(super) branches: Vec<Id<Branch>>,
     pub(super) checklists: Vec<Checklists>,
-    pub(super) materials: Vec<PricebookItem>,
+    pub(super) pricebook: Pricebook,
 }
 
 /// Adds organization number `number` (from 0) to the batch, without its own row, its people and its jobs.
-pub(super) fn write(number: u32, options: &SeedOptions, random: &mut Random, batch: &mut Batch) -> Office {
+pub(super) fn write(
+    number: u32,
+    options: &SeedOptions,
+    random: &mut Random,
+    batch: &mut Batch,
+) -> Result<Office, SeedError> {
     let contractor = &CONTRACTORS[usize::try_from(number).unwrap_or_default() % CONTRACTORS.len()];
     let round = usize::try_from(number).unwrap_or_default() / CONTRACTORS.len() + 1;
     let name = if round == 1 { contractor.name.to_owned() } else { format!("{} {round}", contractor.name) };
@@ -84,11 +88,7 @@ pub(super) fn write(number: u32, options: &SeedOptions, random: &mut Random, bat
         users.push(user);
     }
     let checklists = checklists(org_id, random, batch);
-    let items = pricebook::items(options.pricebook_items, random);
-    for item in &items {
-        batch.push(org_id, item);
-    }
-    let materials = items.into_iter().filter(|item| item.active && item.kind == PricebookKind::Material).collect();
+    let pricebook = pricebook::write(org_id, &branches, options.pricebook_items, options.today, random, batch)?;
     let seeded = SeededOrganization {
         org_id,
         name,
@@ -97,7 +97,13 @@ pub(super) fn write(number: u32, options: &SeedOptions, random: &mut Random, bat
         technicians,
         unscheduled_jobs: Vec::new(),
     };
-    Office { contractor, seeded, branches, checklists, materials }
+    Ok(Office { contractor, seeded, branches, checklists, pricebook })
+}
+
+/// The organization's own row.
+pub(super) fn row(seeded: &SeededOrganization) -> Organization {
+    let currency = CURRENCY.to_owned();
+    Organization { id: Id::new(seeded.org_id), rev: UNSAVED, name: seeded.name.clone(), currency }
 }
 
 /// The part of addresses after the `@`. Different for every seed, because addresses are unique in a database.

@@ -3,16 +3,17 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use satchel_domain::tables::{
-    Assignment, Branch, Customer, Equipment, Job, JobState, Location, PricebookItem, Technician, Visit, VisitState,
+    Assignment, Branch, Customer, Equipment, Job, JobState, Location, Organization, Technician, Visit, VisitState,
 };
 use satchel_protocol::{Id, record::UNSAVED};
 use uuid::Uuid;
 
 use super::{
-    SeedError, SeedOptions,
+    SeedError, SeedOptions, estimates,
     history::{self, Past},
     notes,
-    organization::{Checklists, Office, person},
+    organization::{self, Checklists, Office, person},
+    pricebook::Pricebook,
     random::Random,
     schedule::{self, Slot},
     trade::{WORKS, Work},
@@ -29,10 +30,11 @@ const MACHINES_MAX: i64 = 3;
 /// Everything the jobs of one technician are written with.
 pub(super) struct Writer<'a> {
     pub(super) org_id: Uuid,
+    pub(super) organization: Organization,
     pub(super) place: &'static Place,
     pub(super) branch_id: Id<Branch>,
     pub(super) checklists: &'a [Checklists],
-    pub(super) materials: &'a [PricebookItem],
+    pub(super) pricebook: &'a Pricebook,
     pub(super) options: &'a SeedOptions,
     pub(super) random: &'a mut Random,
     pub(super) batch: &'a mut Batch,
@@ -69,10 +71,11 @@ impl<'a> Writer<'a> {
     ) -> Self {
         Self {
             org_id: office.seeded.org_id,
+            organization: organization::row(&office.seeded),
             place: &office.contractor.branches[branch],
             branch_id: office.branches[branch],
             checklists: &office.checklists,
-            materials: &office.materials,
+            pricebook: &office.pricebook,
             options,
             random,
             batch,
@@ -116,7 +119,9 @@ impl<'a> Writer<'a> {
         if to_be_continued {
             self.visit(job.id, slot.follow_up(), VisitState::Scheduled, work.template, technician_id, user_id)?;
         }
-        notes::write(self, job.id, user_id, slot.window(self.options.today, self.place.zone)?.0)?;
+        let window_start = slot.window(self.options.today, self.place.zone)?.0;
+        notes::write(self, job.id, user_id, window_start)?;
+        estimates::write(self, &job, user_id, window_start, over)?;
         Ok(job.id.uuid())
     }
 

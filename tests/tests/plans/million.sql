@@ -37,6 +37,22 @@ from o, generate_series(20, 2019) n;
 insert into satchel.pricebook_item (org_id, id, code, name, kind, unit, price_cents, active)
 select public.id('org', o), public.id('price', o, n), n::text, 'Thing', 'material', 'each', n, true
 from o, generate_series(1, 5000) n;
+insert into satchel.tax_rate (org_id, id, branch_id, tax_class, percent)
+select public.id('org', o), public.id('tax', o, n), public.id('branch', o, n), 'standard', 8.25
+from generate_series(1, 1010) o, generate_series(0, 4) n;
+insert into satchel.pricebook_version (org_id, id, name, state, valid_from, published_at)
+select public.id('org', o), public.id('version', o, n), 'Version', case when n = 1 then 'published' else 'retired' end, now(), now()
+from generate_series(1, 1010) o, generate_series(1, 5) n;
+insert into satchel.pricebook_category (org_id, id, name, position, active)
+select public.id('org', o), public.id('category', o, n), 'Heading', n, true from o, generate_series(1, 500) n;
+insert into satchel.pricebook_component (org_id, id, item_id, component_id, quantity, position)
+select public.id('org', o), public.id('component', o, n), public.id('price', o, n), public.id('price', o, n % 5000 + 1), 1, 1
+from o, generate_series(1, 5000) n;
+insert into satchel.pricebook_cost (org_id, id, item_id, cost_cents)
+select public.id('org', o), public.id('price', o, n), public.id('price', o, n), n from o, generate_series(1, 5000) n;
+insert into satchel.pricebook_price (org_id, id, version_id, item_id, price_cents)
+select public.id('org', o), public.id('version_price', o, n), public.id('version', o, 1), public.id('price', o, n), n
+from o, generate_series(1, 5000) n;
 insert into satchel.customer (org_id, id, name)
 select public.id('org', o), public.id('customer', o, n), 'Customer' from o, generate_series(1, 2500) n;
 insert into satchel.location (org_id, id, customer_id, address, zone)
@@ -71,6 +87,21 @@ select org, public.id('time', o, n), technician, public.id('branch', o, n % 50 %
 from jobs;
 insert into satchel.material_used (org_id, id, job_id, branch_id, visit_id, item_id, name, quantity, unit_price_cents)
 select org, public.id('material', o, n), job, branch, visit, public.id('price', o, n), 'Thing', 1, n from jobs;
+insert into satchel.estimate (org_id, id, job_id, branch_id, customer_id, number, title, state, user_id)
+select org, public.id('estimate', o, n), job, branch, public.id('customer', o, n / 2), 'E1', 'Offer', 'draft', public.id('user', o, n % 50)
+from jobs;
+insert into satchel.estimate_option (org_id, id, job_id, branch_id, estimate_id, position, name, discount_percent, discount_fixed_cents,
+    subtotal_cents, discount_cents, tax_cents, total_cents)
+select org, public.id('option', o, n), job, branch, public.id('estimate', o, n), 1, 'Good', 0, 0, n, 0, 0, n from jobs;
+insert into satchel.estimate_line (org_id, id, job_id, branch_id, estimate_id, option_id, position, item_id, name, unit, quantity,
+    unit_price_cents, discount_percent, tax_class, tax_percent, gross_cents, discount_cents, tax_cents, total_cents)
+select org, public.id('line', o, n), job, branch, public.id('estimate', o, n), public.id('option', o, n), 1, public.id('price', o, n),
+    'Thing', 'each', 1, n, 0, 'exempt', 0, n, 0, 0, n
+from jobs;
+insert into satchel.signature (org_id, id, job_id, branch_id, subject_kind, subject_id, outcome, document_hash, refusal_reason, signed_at, user_id)
+select org, public.id('signature', o, n), job, branch, 'estimate_option', public.id('option', o, n), 'refused', sha256(''), 'No', starts,
+    public.id('user', o, n % 50)
+from jobs;
 
 insert into satchel.device (org_id, id, user_id)
 select public.id('org', o), public.id('device', o, n), public.id('user', o, n % 50) from o, generate_series(0, 999) n;

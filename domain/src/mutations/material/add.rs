@@ -72,6 +72,7 @@ impl Mutation for AddMaterial {
             name: item.name,
             quantity,
             unit_price_cents: item.price_cents,
+            pricebook_version_id: None,
         })?;
         Ok(MaterialAdded { material_id: self.material_id, unit_price_cents: item.price_cents })
     }

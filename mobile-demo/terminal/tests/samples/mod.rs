@@ -7,7 +7,7 @@ use ratatui::{Terminal, backend::TestBackend};
 use satchel_client::store::{Progress, QueueState, QueueSummary, Readiness};
 use satchel_domain::tables::{
     AnswerKind, AnswerState, ChecklistAnswer, ChecklistTemplateItem, Customer, Equipment, Job, JobPriority, JobState,
-    Location, MaterialUsed, Note, PricebookItem, PricebookKind, TimeEntry, TimeKind, Visit, VisitState,
+    Location, MaterialUsed, Note, PricebookItem, PricebookKind, TaxClass, TimeEntry, TimeKind, Visit, VisitState,
     VisitStatusEvent,
 };
 use satchel_protocol::Id;
@@ -218,6 +218,10 @@ pub fn offer(number: u128, code: &str, name: &str, price_cents: i64) -> Offer {
         unit: "each".to_owned(),
         price_cents,
         active: true,
+        category_id: None,
+        tax_class: TaxClass::Standard,
+        labour_minutes: None,
+        description: String::new(),
     })
 }
 
@@ -246,6 +250,7 @@ pub fn materials() -> MaterialsView {
             name: name.to_owned(),
             quantity: quantity.parse().expect("a decimal"),
             unit_price_cents,
+            pricebook_version_id: None,
         },
         unit: unit.to_owned(),
     };
