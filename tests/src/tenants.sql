@@ -59,6 +59,13 @@ begin
         values (org, public.id(t || '/price'), public.id(t || '/price'), 800);
         insert into satchel.pricebook_price (org_id, id, version_id, item_id, price_cents)
         values (org, public.id(t || '/version/price'), public.id(t || '/version'), public.id(t || '/price'), 2099);
+        -- Technicians 1 and 2 have a truck each, and the branches a warehouse.
+        for n in 1 .. 4 loop
+            insert into satchel.stock_location (org_id, id, branch_id, kind, technician_id, name, active) values (
+                org, public.id(t || '/stock/' || n), public.id(t || '/branch/' || case n when 4 then 2 else 1 end),
+                case when n < 3 then 'truck' else 'warehouse' end,
+                case when n < 3 then public.id(t || '/technician/' || n) end, 'Place ' || n, true);
+        end loop;
 
         for n in 1 .. 3 loop
             insert into satchel.customer (org_id, id, name) values (org, public.id(t || '/customer/' || n), 'Customer');
@@ -122,6 +129,13 @@ begin
             select org, public.id(t || '/signature/' || n), id, branch_id, 'estimate_option', public.id(t || '/option/' || n), 'refused',
                 sha256(''), 'Will think about it', now(), public.id(t || '/user/dispatcher')
             from satchel.job where id = public.id(t || '/job/' || n);
+        end loop;
+
+        for n in 1 .. 4 loop
+            insert into satchel.stock_movement (org_id, id, stock_location_id, branch_id, page_id, item_id, quantity, cause, occurred_at, user_id)
+            select org, public.id(t || '/movement/' || n), id, branch_id, satchel.stock_page_id(id, now()), public.id(t || '/price'), n,
+                'receive', now(), public.id(t || '/user/inventory_manager')
+            from satchel.stock_location where id = public.id(t || '/stock/' || n);
         end loop;
 
         -- Bookkeeping of technician 1's phone.

@@ -9,6 +9,8 @@ mod dispatch;
 mod job;
 mod material;
 mod note;
+mod stock;
+mod stock_location;
 mod time;
 mod visit;
 
@@ -21,6 +23,11 @@ pub use job::{
 };
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
+pub use stock::{
+    CountStock, MinimumSet, ReceiveStock, ReplenishStock, ReplenishmentLine, ReplenishmentRequested,
+    RequestReplenishment, ReturnStock, SetStockMinimum, StockCounted, StockMoved, StockReplenished, TransferStock,
+};
+pub use stock_location::{CreateStockLocation, StockLocationCreated, StockLocationUpdated, UpdateStockLocation};
 pub use time::{StartTime, StopTime, TimeStarted, TimeStopped};
 pub use visit::{
     AcceptVisit, ArriveAtVisit, CancelVisit, CannotCompleteVisit, CompleteVisit, CompleteVisitPartially, CreateVisit,
@@ -58,4 +65,13 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<StopTime>(),
     MutationKind::of::<AddMaterial>(),
     MutationKind::of::<CorrectMaterial>(),
+    MutationKind::of::<CreateStockLocation>(),
+    MutationKind::of::<UpdateStockLocation>(),
+    MutationKind::of::<ReceiveStock>(),
+    MutationKind::of::<TransferStock>(),
+    MutationKind::of::<CountStock>(),
+    MutationKind::of::<ReturnStock>(),
+    MutationKind::of::<SetStockMinimum>(),
+    MutationKind::of::<RequestReplenishment>(),
+    MutationKind::of::<ReplenishStock>(),
 ];

@@ -62,3 +62,9 @@ pub const TECHNICIAN_DISCOUNT_PERCENT: i64 = 15;
 pub const SIGNATURE_STROKES_BYTES: usize = 64 * 1024;
 /// Characters of a signer's name.
 pub const SIGNER_CHARS: usize = 200;
+/// Characters of a stock location's name.
+pub const STOCK_LOCATION_NAME_CHARS: usize = 100;
+/// Characters of a note on a stock movement.
+pub const STOCK_NOTE_CHARS: usize = 500;
+/// Lines of one replenishment.
+pub const REPLENISHMENT_LINES: usize = 200;

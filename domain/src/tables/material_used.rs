@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use satchel_protocol::{Id, record};
 
-use super::{Branch, Job, PricebookItem, PricebookVersion, Visit};
+use super::{Branch, Job, PricebookItem, PricebookVersion, StockLocation, Visit};
 
 record! {
     /// Material used on a visit; price and name are snapshots of the pricebook at that time.
@@ -24,6 +24,8 @@ record! {
         pub unit_price_cents: i64,
         /// The version the price comes from; none if it is the item's own.
         pub pricebook_version_id: Option<Id<PricebookVersion>>,
+        /// The truck it came out of, if the technician drives one.
+        pub stock_location_id: Option<Id<StockLocation>>,
     }
     scope: "job_id";
     index BY_VISIT = "material_used.by_visit" on ["visit_id"];

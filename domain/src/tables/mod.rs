@@ -25,6 +25,9 @@ mod pricebook_price;
 mod pricebook_version;
 mod signature;
 mod tax_rate;
+mod stock_level;
+mod stock_location;
+mod stock_movement;
 mod technician;
 mod time_entry;
 mod visit;
@@ -57,6 +60,9 @@ pub use pricebook_price::PricebookPrice;
 pub use pricebook_version::{PricebookVersion, VersionState};
 pub use signature::{Signature, SignatureOutcome, SignerRelation, SubjectKind};
 pub use tax_rate::{TaxClass, TaxRate};
+pub use stock_level::{StockLevel, StockStanding};
+pub use stock_location::{StockLocation, StockLocationKind};
+pub use stock_movement::{StockCause, StockMovement};
 pub use technician::Technician;
 pub use time_entry::{TimeEntry, TimeKind};
 pub use visit::{Visit, VisitState};
@@ -88,9 +94,12 @@ pub static ALL: &[&Table] = &[
     Note::TABLE,
     NoteChange::TABLE,
     TimeEntry::TABLE,
+    StockLocation::TABLE,
+    StockLevel::TABLE,
     MaterialUsed::TABLE,
     Estimate::TABLE,
     EstimateOption::TABLE,
     EstimateLine::TABLE,
     Signature::TABLE,
+    StockMovement::TABLE,
 ];

@@ -15,5 +15,6 @@ mod properties;
 mod registry;
 mod roles;
 mod state_machines;
+mod stock;
 mod time;
 mod visits;

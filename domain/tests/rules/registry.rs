@@ -45,7 +45,14 @@ fn server_only_are_those_that_need_what_phones_lack() {
     let server_only: Vec<_> = REGISTRY.mutations.iter().filter(|kind| kind.server_only).map(|kind| kind.name).collect();
     assert_eq!(
         server_only,
-        ["job/v1/create", "dispatch/v1/assignTech", "dispatch/v1/unassignTech", "dispatch/v1/reschedule"]
+        [
+            "job/v1/create",
+            "dispatch/v1/assignTech",
+            "dispatch/v1/unassignTech",
+            "dispatch/v1/reschedule",
+            "stock/v1/setMinimum",
+            "stock/v1/replenish",
+        ]
     );
 }
 

@@ -164,6 +164,7 @@ impl Past<'_, '_> {
                 quantity: Decimal::new(self.writer.random.between(1, most) * 1_000, 3),
                 unit_price_cents: item.price_cents,
                 pricebook_version_id: None,
+                stock_location_id: None,
             };
             self.writer.batch.push(self.writer.org_id, &used);
         }

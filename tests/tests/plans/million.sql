@@ -53,6 +53,16 @@ select public.id('org', o), public.id('price', o, n), public.id('price', o, n), 
 insert into satchel.pricebook_price (org_id, id, version_id, item_id, price_cents)
 select public.id('org', o), public.id('version_price', o, n), public.id('version', o, 1), public.id('price', o, n), n
 from o, generate_series(1, 5000) n;
+insert into satchel.stock_location (org_id, id, branch_id, kind, technician_id, name, active)
+select public.id('org', o), public.id('stock', o, n), public.id('branch', o, n % 5), case when n < 50 then 'truck' else 'warehouse' end,
+    case when n < 50 then public.id('technician', o, n) end, 'Place', true
+from o, generate_series(0, 54) n
+union all select public.id('org', o), public.id('stock', o, 1), public.id('branch', o, 1), 'truck', public.id('technician', o, 1), 'Truck', true
+from generate_series(11, 1010) o;
+insert into satchel.stock_level (org_id, id, stock_location_id, branch_id, item_id, quantity, minimum, target, standing)
+select public.id('org', o), satchel.stock_level_id(public.id('stock', o, n), public.id('price', o, i)), public.id('stock', o, n),
+    public.id('branch', o, n % 5), public.id('price', o, i), 10, 2, 10, 'enough'
+from o, generate_series(0, 54) n, generate_series(1, 100) i;
 insert into satchel.customer (org_id, id, name)
 select public.id('org', o), public.id('customer', o, n), 'Customer' from o, generate_series(1, 2500) n;
 insert into satchel.location (org_id, id, customer_id, address, zone)
@@ -100,6 +110,11 @@ select org, public.id('line', o, n), job, branch, public.id('estimate', o, n), p
 from jobs;
 insert into satchel.signature (org_id, id, job_id, branch_id, subject_kind, subject_id, outcome, document_hash, refusal_reason, signed_at, user_id)
 select org, public.id('signature', o, n), job, branch, 'estimate_option', public.id('option', o, n), 'refused', sha256(''), 'No', starts,
+    public.id('user', o, n % 50)
+from jobs;
+insert into satchel.stock_movement (org_id, id, stock_location_id, branch_id, page_id, item_id, quantity, cause, job_id, material_id, occurred_at, user_id)
+select org, public.id('movement', o, n), public.id('stock', o, n % 50), public.id('branch', o, n % 50 % 5),
+    satchel.stock_page_id(public.id('stock', o, n % 50), starts), public.id('price', o, n), -1, 'use', job, public.id('material', o, n), starts,
     public.id('user', o, n % 50)
 from jobs;
 

@@ -39,7 +39,10 @@ async fn a_technician_sees_jobs_with_an_own_assignment_and_what_they_touch() {
     }
     let scopes: i64 =
         sqlx::query_scalar("select count(*) from satchel.my_scopes()").fetch_one(&mut connection).await.unwrap();
-    assert_eq!(scopes, 6, "organization, technician, job, customer, location, equipment");
+    assert_eq!(
+        scopes, 9,
+        "organization, technician, job, customer, location, equipment; truck, two pages of its ledger"
+    );
     leave(&mut connection).await;
 }
 

@@ -9,11 +9,13 @@ use crate::{
     rules::{
         quantity,
         scene::{self, Scene},
+        stock,
     },
     tables::{Job, MaterialUsed, PricebookItem, Visit},
 };
 
-/// Notes material used on a visit, at the pricebook's present name and price.
+/// Notes material used on a visit, at the pricebook's present name and price, and takes it out of the truck of whoever
+/// used it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AddMaterial {
     /// The job the visit belongs to.
@@ -62,6 +64,7 @@ impl Mutation for AddMaterial {
             let message = "This item is no longer in the pricebook. Please choose another.";
             return Err(Rejection::conflict("material.item_inactive", message).into());
         }
+        let taken_from = stock::use_from_truck(ctx, work, &scene, self.material_id, &item, quantity)?;
         work.insert(&MaterialUsed {
             id: self.material_id,
             rev: UNSAVED,
@@ -73,6 +76,7 @@ impl Mutation for AddMaterial {
             quantity,
             unit_price_cents: item.price_cents,
             pricebook_version_id: None,
+            stock_location_id: taken_from,
         })?;
         Ok(MaterialAdded { material_id: self.material_id, unit_price_cents: item.price_cents })
     }

@@ -9,11 +9,12 @@ use crate::{
     rules::{
         quantity,
         scene::{self, Scene},
+        stock,
     },
     tables::{Job, MaterialUsed, Visit},
 };
 
-/// Corrects how much was used; the price stays as it was noted.
+/// Corrects how much was used; the price stays as it was noted, and the truck gets back what was not used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CorrectMaterial {
     /// The job the visit belongs to.
@@ -53,6 +54,7 @@ impl Mutation for CorrectMaterial {
             let message = "This material was used on another visit.";
             return Err(Rejection::bad_request("material.other_visit", message).into());
         }
+        stock::correct_use(ctx, work, &scene, &line, quantity)?;
         if quantity.is_zero() {
             work.delete(line.id)?;
             return Ok(MaterialCorrected { removed: true });

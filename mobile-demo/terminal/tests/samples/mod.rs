@@ -251,6 +251,7 @@ pub fn materials() -> MaterialsView {
             quantity: quantity.parse().expect("a decimal"),
             unit_price_cents,
             pricebook_version_id: None,
+            stock_location_id: None,
         },
         unit: unit.to_owned(),
     };
