@@ -1,9 +1,11 @@
-//! What has to be done now and then, by whichever node comes first: partitions of the feed, old verdicts, old sessions.
+//! What has to be done now and then, by whichever node comes first: partitions of feed and audit log, old verdicts, old
+//! sessions.
 //!
 //! Invariants:
 //! - Every step is harmless when skipped for hours, and when two nodes do it at once.
 //! - Nothing a phone may still ask for goes: feed and ledger are kept longer than phones stay offline, or what is
 //!   missing has a defined answer.
+//! - The audit log is only ever added to; its months are dropped by whoever runs the database.
 
 use std::time::Duration;
 
@@ -20,6 +22,8 @@ pub const FEED_DAYS: i32 = 30;
 pub const VERDICT_DAYS: i32 = 400;
 /// Days for which the feed's partitions are made ahead.
 const FEED_AHEAD_DAYS: i32 = 3;
+/// Months for which the audit log's partitions are made ahead.
+const AUDIT_AHEAD_MONTHS: i32 = 3;
 /// Minutes between two rounds.
 const PAUSE_MIN: u64 = 30;
 /// Verdicts expired in one statement.
@@ -53,6 +57,10 @@ pub async fn round(database: &Database, auth: &Auth) -> Result<(), DatabaseError
         .bind(FEED_AHEAD_DAYS)
         .fetch_one(database.service())
         .await?;
+    let months: i32 = sqlx::query_scalar("select satchel.audit_maintain($1)")
+        .bind(AUDIT_AHEAD_MONTHS)
+        .fetch_one(database.service())
+        .await?;
     let mut verdicts = 0;
     for _ in 0..VERDICT_ROUNDS {
         let expired: i64 = sqlx::query_scalar("select satchel.expire_verdicts(now() - make_interval(days => $1), $2)")
@@ -66,6 +74,6 @@ pub async fn round(database: &Database, auth: &Auth) -> Result<(), DatabaseError
         }
     }
     let sessions = auth.forget_expired().await?;
-    tracing::debug!(added, dropped, verdicts, sessions, "upkeep done");
+    tracing::debug!(added, dropped, months, verdicts, sessions, "upkeep done");
     Ok(())
 }

@@ -179,6 +179,33 @@ impl Contractor {
         .await;
     }
 
+    /// Another branch.
+    ///
+    /// # Panics
+    /// When Postgres refuses.
+    pub async fn branch(&self, name: &str) -> Id<Branch> {
+        let branch = Branch { id: id(), rev: UNSAVED, name: name.to_owned(), zone: "America/Chicago".to_owned() };
+        self.insert(|batch| batch.push(self.org_id, &branch)).await;
+        branch.id
+    }
+
+    /// Another member, limited to these branches.
+    ///
+    /// # Panics
+    /// When Postgres refuses.
+    pub async fn member_in(&self, role: &str, branches: &[Id<Branch>]) -> Caller {
+        let caller = Caller { org_id: self.org_id, user_id: Uuid::now_v7() };
+        self.member(&caller, role).await;
+        let branches: Vec<Uuid> = branches.iter().map(|branch| branch.uuid()).collect();
+        sqlx::query("update satchel.membership set branch_ids = $2 where user_id = $1")
+            .bind(caller.user_id)
+            .bind(branches)
+            .execute(&self.admin)
+            .await
+            .expect("a membership");
+        caller
+    }
+
     async fn member(&self, caller: &Caller, role: &str) {
         sqlx::query("insert into satchel.app_user (id, email, name) values ($1, $2, 'Somebody')")
             .bind(caller.user_id)
@@ -211,14 +238,27 @@ impl Contractor {
     /// # Panics
     /// When Postgres refuses.
     pub async fn work(&self, state: VisitState, technicians: &[TechnicianOnStaff]) -> Work {
+        self.work_in(self.branch_id, Timestamp::now(), state, technicians).await
+    }
+
+    /// The same in any branch, the visit beginning then.
+    ///
+    /// # Panics
+    /// When Postgres refuses.
+    pub async fn work_in(
+        &self,
+        branch_id: Id<Branch>,
+        now: Timestamp,
+        state: VisitState,
+        technicians: &[TechnicianOnStaff],
+    ) -> Work {
         let work = Work { job_id: id(), visit_id: id() };
-        let now = Timestamp::now();
         let window_end = now + 2.hours();
         self.insert(|batch| {
             let job = Job {
                 id: work.job_id,
                 rev: UNSAVED,
-                branch_id: self.branch_id,
+                branch_id,
                 customer_id: self.customer_id,
                 location_id: self.location_id,
                 equipment_id: None,
@@ -234,7 +274,7 @@ impl Contractor {
                 id: work.visit_id,
                 rev: UNSAVED,
                 job_id: work.job_id,
-                branch_id: self.branch_id,
+                branch_id,
                 state,
                 window_start: now,
                 window_end,
@@ -249,7 +289,7 @@ impl Contractor {
                     id: id(),
                     rev: UNSAVED,
                     job_id: work.job_id,
-                    branch_id: self.branch_id,
+                    branch_id,
                     visit_id: work.visit_id,
                     technician_id: technician.id,
                     window_start: now,

@@ -144,8 +144,9 @@ begin
         values (org, public.id(t || '/key'), public.id(t || '/device'), 1, public.id(t || '/user/technician'), 'visit/v1/accept', sha256(''), '{}', '');
         insert into satchel.mutation_attempt (org_id, key, user_id, last_trace_id)
         values (org, public.id(t || '/attempt'), public.id(t || '/user/technician'), '');
-        insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, change)
-        values (org, public.id(t || '/user/technician'), public.id(t || '/key'), 'visit/v1/accept', '', 'visit', public.id(t || '/visit/1'), 'update');
+        insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, scope_id, branch_id, change)
+        values (org, public.id(t || '/user/technician'), public.id(t || '/key'), 'visit/v1/accept', '', 'visit', public.id(t || '/visit/1'),
+            public.id(t || '/job/1'), public.id(t || '/branch/1'), 'update');
     end loop;
 end
 $$;

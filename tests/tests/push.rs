@@ -8,7 +8,10 @@ use satchel_protocol::{
     Ctx, ErrorCode, Id, Mutation, MutationKind, Rejection, RowKey, Stop, Workspace, limits,
     wire::{Outcome, PushRequest, PushedMutation},
 };
-use satchel_server::push::{self, FAULTS_BEFORE_QUARANTINE};
+use satchel_server::{
+    push::{self, FAULTS_BEFORE_QUARANTINE},
+    store,
+};
 use satchel_tests::contractor::{Contractor, Phone, Work, id, registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -550,4 +553,114 @@ async fn a_single_call_gives_the_same_answer_again() {
             (ErrorCode::NotFound, &json!("pricebook_item.not_found"))
         );
     }
+}
+
+/// Computes for a while.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Ponder {
+    ms: u64,
+}
+
+impl Mutation for Ponder {
+    const NAME: &'static str = "test/v1/ponder";
+    const SUMMARY: &'static str = "Computes.";
+    type Output = ();
+
+    fn roots(&self) -> Vec<RowKey> {
+        Vec::new()
+    }
+
+    fn apply(&self, _: &Ctx, _: &mut Workspace) -> Result<(), Stop> {
+        let end = std::time::Instant::now() + std::time::Duration::from_millis(self.ms);
+        while std::time::Instant::now() < end {
+            std::hint::spin_loop();
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mutation_that_always_takes_too_long_is_set_aside() {
+    let contractor = contractor().await;
+    let (work, mut phone) = at_work(&contractor).await;
+    // As Postgres says it of a statement that ran into its time limit.
+    sqlx::raw_sql(
+        "create function satchel.dawdle() returns trigger language plpgsql as \
+             $$ begin raise exception 'canceled' using errcode = 'query_canceled'; end $$; \
+         grant execute on function satchel.dawdle() to public; \
+         create trigger dawdle before update on satchel.visit for each row \
+             when (new.outcome = 'slow') execute function satchel.dawdle()",
+    )
+    .execute(&contractor.admin)
+    .await
+    .unwrap();
+    let slow = Scribble { visit_id: work.visit_id, text: "slow".to_owned() };
+    let batch = vec![phone.next(&add(&contractor, &work)), phone.next(&slow), phone.next(&add(&contractor, &work))];
+    for _ in 0..FAULTS_BEFORE_QUARANTINE {
+        let error = contractor.push(&phone, batch.clone()).await.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InternalServerError);
+    }
+    let response = contractor.push(&phone, batch).await.unwrap();
+    let outcomes: Vec<bool> = response.verdicts.iter().map(|verdict| accepted(&verdict.outcome)).collect();
+    assert_eq!((outcomes, materials(&contractor).await), (vec![true, false, true], 2));
+    assert!(matches!(response.verdicts[1].outcome, Outcome::Quarantined { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_about_very_many_aggregates_waits_for_nobody_it_has_nothing_to_do_with() {
+    let contractor = contractor().await;
+    let (elsewhere, _) = at_work(&contractor).await;
+    let mut office = contractor.phone(contractor.dispatcher);
+    let create = |number: usize| CreateJob {
+        job_id: id(),
+        branch_id: contractor.branch_id,
+        customer_id: contractor.customer_id,
+        location_id: contractor.location_id,
+        equipment_id: None,
+        number: Some(number.to_string()),
+        title: "A job".to_owned(),
+        description: String::new(),
+        priority: None,
+        draft: false,
+        first_visit: None,
+    };
+    let many = store::ROOT_LOCKS + 20;
+    let batch: Vec<PushedMutation> = (0..many).map(|number| office.next(&create(number))).collect();
+
+    let mut other = contractor.database.begin_write(&contractor.technicians[0].caller).await.unwrap();
+    store::lock_roots(&mut other.tx, contractor.org_id, [elsewhere.job_id.uuid()]).await.unwrap();
+    let response = contractor.push(&office, batch.clone()).await.unwrap();
+    drop(other);
+    assert_eq!((response.verdicts.len(), response.last_seq), (many, many as u64));
+    assert!(response.verdicts.iter().all(|verdict| accepted(&verdict.outcome)));
+    for (sent, verdict) in batch.iter().zip(&response.verdicts) {
+        assert_eq!((sent.seq, sent.key), (verdict.seq, verdict.key));
+    }
+    assert_eq!(contractor.count("select count(*) from satchel.job where number is not null").await, many as i64);
+    assert_eq!(contractor.push(&office, batch).await.unwrap(), response);
+}
+
+#[tokio::test]
+async fn rules_that_compute_let_others_have_their_turn() {
+    let contractor = Contractor::new(registry(&[], &[MutationKind::of::<Ponder>()])).await;
+    let mut phone = contractor.phone(contractor.technicians[0].caller);
+    let batch: Vec<PushedMutation> = (0..20).map(|_| phone.next(&Ponder { ms: 10 })).collect();
+    // On the only thread of this test's runtime.
+    let turns = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = tokio::spawn({
+        let turns = turns.clone();
+        async move {
+            loop {
+                turns.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                tokio::task::yield_now().await;
+            }
+        }
+    });
+    let prepared = contractor.push(&phone, vec![batch[0].clone()]).await.unwrap();
+    assert!(accepted(&prepared.verdicts[0].outcome));
+    let before = turns.load(std::sync::atomic::Ordering::Relaxed);
+    contractor.push(&phone, batch).await.unwrap();
+    let had = turns.load(std::sync::atomic::Ordering::Relaxed) - before;
+    counter.abort();
+    assert!(had >= 19, "{had} turns while twenty rules ran");
 }

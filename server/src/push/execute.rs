@@ -12,18 +12,22 @@
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
+    time::{Duration, Instant},
 };
 
 use satchel_protocol::{
-    AnyMutation, Ctx, Load, Rejection, RowKey, Stop, Workspace,
+    AnyMutation, Ctx, Load, Rejection, Row, RowKey, Stop, Workspace,
     workspace::{Footprint, Run},
 };
 use sqlx::{PgConnection, raw_sql};
 use uuid::Uuid;
 
 use super::fault::{self, Fault, Passing, Trouble, exists, forbidden, too_many_rows};
-use crate::store::{Change, Miss, Store, StoreError, lock_roots};
+use crate::store::{Miss, RowChange, Store, StoreError, lock_roots};
 
+/// Milliseconds for which rules keep one of the server's threads before it looks after others. A rule itself is not
+/// interrupted: it computes on rows in memory, within the limits of one mutation's arguments.
+const RULES_MS: u64 = 5;
 /// How often one piece is run again because rows it read were written by others.
 const STALE_RERUNS: usize = 3;
 /// How often in a row one mutation may ask for data before it is taken for a fault.
@@ -43,8 +47,8 @@ pub(super) struct Task<'a> {
 pub(super) struct Done {
     /// The output, or the refusal.
     pub result: Result<serde_json::Value, Rejection>,
-    /// The rows it changed; none when refused.
-    pub changes: Vec<(RowKey, Change)>,
+    /// What it did to its rows; when refused, that it was.
+    pub changes: Vec<RowChange>,
 }
 
 /// Why a batch could not be executed.
@@ -103,7 +107,7 @@ impl Executor<'_> {
             let (first, second) = piece.split_at(piece.len() / 2);
             match trouble {
                 _ if !first.is_empty() => pieces.extend([second, first]),
-                Trouble::Refused(rejection) => done.push(Done { result: Err(rejection), changes: Vec::new() }),
+                Trouble::Refused(rejection) => done.push(self.refused(&piece[0], rejection)?),
                 Trouble::Fault(fault) => return Err(Failure::Fault(Some(done.len()), fault)),
                 Trouble::Again | Trouble::Later(_) => return Err(Failure::Again),
             }
@@ -125,7 +129,7 @@ impl Executor<'_> {
             let runs = self.run(piece, &preload, &mut work).await?;
             let missed = self.store.flush(self.connection, self.org_id, &work).await?;
             if missed.is_empty() {
-                return Ok(with_changes(runs, &work));
+                return Ok(runs);
             }
             let any = |miss| missed.iter().any(|missed| missed.miss == miss);
             if any(Miss::Refused) {
@@ -151,10 +155,11 @@ impl Executor<'_> {
         piece: &[Task<'_>],
         preload: &BTreeSet<Load>,
         work: &mut Workspace,
-    ) -> Result<Vec<Run>, Trouble> {
+    ) -> Result<Vec<Done>, Trouble> {
         let mut oversized: HashSet<Load> = HashSet::new();
         let mut needs = preload.clone();
-        let mut done: Vec<Run> = Vec::with_capacity(piece.len());
+        let mut done: Vec<Done> = Vec::with_capacity(piece.len());
+        let mut trail = Trail::default();
         let mut rounds_without_progress = 0;
         loop {
             let exceeding = self.store.load(self.connection, self.org_id, &needs, work).await?;
@@ -163,12 +168,19 @@ impl Executor<'_> {
             let before = done.len();
             // From the first missing datum on, runs only tell what else is missing; their effects are dropped.
             let mut effects_before_miss = None;
+            let mut begun = Instant::now();
             for task in &piece[before..] {
+                if begun.elapsed() >= Duration::from_millis(RULES_MS) {
+                    tokio::task::yield_now().await;
+                    begun = Instant::now();
+                }
                 match step(task, work) {
-                    Step::Done(run) if effects_before_miss.is_none() => done.push(run),
+                    Step::Done(run) if effects_before_miss.is_none() => {
+                        done.push(self.done(task, run, work, &mut trail)?);
+                    }
                     Step::Need(load) if oversized.contains(&load) => {
                         if effects_before_miss.is_none() {
-                            done.push(refused(too_many_rows()));
+                            done.push(self.done(task, refused(too_many_rows()), work, &mut trail)?);
                         }
                     }
                     Step::Need(load) => {
@@ -189,28 +201,33 @@ impl Executor<'_> {
     }
 }
 
-/// Tells what each run did to its rows: the first to write a new row created it, the last to write a row that is gone
-/// deleted it.
-fn with_changes(runs: Vec<Run>, work: &Workspace) -> Vec<Done> {
-    let mut last: HashMap<RowKey, usize> = HashMap::new();
-    for (position, run) in runs.iter().enumerate() {
-        last.extend(run.footprint.writes.iter().map(|key| (*key, position)));
-    }
-    let mut seen: HashSet<RowKey> = HashSet::new();
-    let mut change = |key: RowKey, position: usize| {
-        let (inserted, deleted) =
-            work.dirty().get(&key).map_or((false, false), |dirty| (dirty.inserted, dirty.image.is_none()));
-        match (seen.insert(key) && inserted, deleted && last.get(&key) == Some(&position)) {
-            (_, true) => Change::Delete,
-            (true, false) => Change::Insert,
-            (false, false) => Change::Update,
+/// The rows that the mutations of a piece wrote, each as the last of them left it.
+type Trail = HashMap<RowKey, Option<Row>>;
+
+impl Executor<'_> {
+    /// What a run came to, told before the next one changes the rows again.
+    fn done(&self, task: &Task<'_>, run: Run, work: &Workspace, trail: &mut Trail) -> Result<Done, StoreError> {
+        let mut changes = Vec::with_capacity(run.footprint.writes.len());
+        for key in run.footprint.writes {
+            let (_, table, _) = self.store.table(key.table)?;
+            let after = work.dirty().get(&key).and_then(|dirty| dirty.image.as_ref());
+            let before = trail.get(&key).or_else(|| work.loaded(&key)).and_then(Option::as_ref);
+            changes.extend(RowChange::between(table, self.org_id, key, before, after));
+            trail.insert(key, after.cloned());
         }
-    };
-    let done = |(position, run): (usize, Run)| Done {
-        result: run.result,
-        changes: run.footprint.writes.into_iter().map(|key| (key, change(key, position))).collect(),
-    };
-    runs.into_iter().enumerate().map(done).collect()
+        if let (Err(rejection), Some(root)) = (&run.result, task.roots.first()) {
+            let (_, table, _) = self.store.table(root.table)?;
+            let dirty = work.dirty().get(root).map(|dirty| &dirty.image);
+            let image = dirty.or_else(|| work.loaded(root)).and_then(Option::as_ref);
+            changes.push(RowChange::refused(table, self.org_id, *root, image, rejection));
+        }
+        Ok(Done { result: run.result, changes })
+    }
+
+    /// A mutation that the database refused.
+    fn refused(&self, task: &Task<'_>, rejection: Rejection) -> Result<Done, StoreError> {
+        self.done(task, refused(rejection), &Workspace::new(), &mut Trail::default())
+    }
 }
 
 enum Step {

@@ -49,6 +49,8 @@ impl From<sqlx::Error> for Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         match (passing(&error), refusal(&error)) {
+            // Whatever asks for so much may ask for it every time: counted, lest it be tried for ever.
+            _ if took_too_long(&error) => Self::Fault(Fault::Store(error)),
             (Some(Passing::Again), _) => Self::Again,
             (Some(Passing::Later), _) => Self::Later(error),
             (None, Some(rejection)) => Self::Refused(rejection),
@@ -84,6 +86,12 @@ pub(super) fn passing(error: &StoreError) -> Option<Passing> {
         },
         _ => None,
     }
+}
+
+/// Whether a statement ran into its time limit.
+fn took_too_long(error: &StoreError) -> bool {
+    const CANCELED: &str = "57014";
+    matches!(error, StoreError::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some(CANCELED))
 }
 
 /// The verdict a refusal of the database amounts to. Tells the person what was refused, the log which constraint.

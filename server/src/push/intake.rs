@@ -145,6 +145,11 @@ impl Prepared {
         Self { mutation, roots, context }
     }
 
+    /// When it happened by the author's clock.
+    pub fn clock(&self) -> &ClientContext {
+        &self.context
+    }
+
     /// Who, where and when, for the rule.
     pub fn ctx(&self, caller: &Caller, member: &Member, key: Uuid) -> Ctx {
         Ctx {

@@ -2,7 +2,9 @@
 //!
 //! Invariants:
 //! - One transaction holds the effects, the verdicts, the audit entries and the device's count (P2). A batch is
-//!   committed whole or not at all; each of its mutations has its own verdict.
+//!   committed whole or not at all; each of its mutations has its own verdict. Only a batch about more aggregates than
+//!   one transaction may lock is several such transactions, one after the other: whatever the last of them comes to, the
+//!   phone repeats the batch, and what was committed is told again.
 //! - Everything a phone sends is either stored in the ledger in its original bytes, or answered with an error that
 //!   leaves the phone's queue as it was (P1).
 //! - One device's pushes run one after the other; its row is locked first. Then come the locks on aggregates, in
@@ -115,6 +117,39 @@ pub async fn single(
 }
 
 async fn process(
+    state: &Pusher,
+    caller: &Caller,
+    device_id: Option<Uuid>,
+    intakes: &[Intake],
+) -> Result<Answered, ApiError> {
+    let mut whole = Answered { verdicts: Vec::with_capacity(intakes.len()), ..Answered::default() };
+    for part in parts(intakes) {
+        let answered = transact(state, caller, device_id, part).await?;
+        whole.verdicts.extend(answered.verdicts);
+        whole.last_seq = answered.last_seq;
+    }
+    Ok(whole)
+}
+
+/// The batch in as few parts as possible, none about more aggregates than one transaction may lock. At least one.
+fn parts(intakes: &[Intake]) -> impl Iterator<Item = &[Intake]> {
+    let mut rest = Some(intakes);
+    std::iter::from_fn(move || {
+        let batch = rest.take()?;
+        let mut roots = HashSet::new();
+        let mut fits = |intake: &Intake| {
+            roots.extend(intake.prepared.iter().flat_map(|prepared| &prepared.roots).copied());
+            roots.len() <= store::ROOT_LOCKS
+        };
+        // One mutation is never parted; by itself it locks the organization.
+        let length = batch.iter().position(|intake| !fits(intake)).map_or(batch.len(), |length| length.max(1));
+        let (part, left) = batch.split_at(length);
+        rest = (!left.is_empty()).then_some(left);
+        Some(part)
+    })
+}
+
+async fn transact(
     state: &Pusher,
     caller: &Caller,
     device_id: Option<Uuid>,

@@ -24,6 +24,7 @@ use crate::{
 };
 
 /// A batch that was committed.
+#[derive(Default)]
 pub(super) struct Answered {
     /// One per mutation, in order.
     pub verdicts: Vec<Verdict>,
@@ -201,10 +202,11 @@ impl Batch<'_> {
             failure => failure.into(),
         })?;
         let mut audited = Vec::new();
-        for ((position, ..), done) in rules.iter().zip(done) {
+        for ((position, rule, _), done) in rules.iter().zip(done) {
             let intake = &self.intakes[*position];
             let (key, name) = (intake.claim.key, intake.name.as_str());
-            audited.extend(done.changes.into_iter().map(|(row, change)| Audited { key, name, row, change }));
+            let clock = self.device_id.map(|_| rule.clock());
+            audited.extend(done.changes.into_iter().map(|change| Audited { key, name, clock, change }));
             outcomes[*position] = Some(match done.result {
                 Ok(output) => Outcome::Accepted { output },
                 Err(rejection) => Outcome::Rejected(rejection),

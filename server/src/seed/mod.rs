@@ -191,6 +191,8 @@ pub fn today() -> Date {
 pub async fn seed(admin: &PgConnectOptions, options: &SeedOptions) -> Result<Seeded, SeedError> {
     let mut connection = PgConnection::connect_with(admin).await?;
     let mut transaction = connection.begin().await?;
+    // What is made up has no history.
+    sqlx::raw_sql("set local satchel.audit = 'off'").execute(&mut *transaction).await?;
     let mut writing = Writing {
         options,
         random: Random::new(options.seed),

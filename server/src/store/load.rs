@@ -106,7 +106,8 @@ impl Store {
         Ok(oversized)
     }
 
-    pub(super) fn table(&self, name: &str) -> Result<&'static (usize, &'static Table, super::TableSql), ShapeError> {
+    /// A table by its name: its place, its entry and its statements.
+    pub(crate) fn table(&self, name: &str) -> Result<&'static (usize, &'static Table, super::TableSql), ShapeError> {
         self.statements.tables.get(name).ok_or_else(|| ShapeError::new(name, "a table of the registry"))
     }
 }

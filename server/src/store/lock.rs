@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::StoreError;
 
-/// Aggregates one transaction locks one by one. For more it locks the organization.
-const ROOT_LOCKS: usize = 256;
+/// Aggregates one transaction locks one by one. For more it locks the organization; batches are parted before that.
+pub const ROOT_LOCKS: usize = 256;
 
 /// Waits for the aggregates a batch is about, until the transaction ends.
 ///

@@ -28,11 +28,11 @@ use sqlx::postgres::PgArguments;
 use sql::{IndexSql, TableSql};
 
 pub use attempt::{Attempts, attempts, count_attempt};
-pub use audit::{Audited, Change, record as record_audit};
+pub use audit::{AUDIT_CELL_CHARS, Audited, Change, RowChange, record as record_audit};
 pub use device::{Device, DeviceError, advance as advance_device, claim as claim_device};
 pub use flush::{Miss, Missed};
 pub use ledger::{Entry, Stored, insert as insert_ledger, known as known_in_ledger, taken as taken_in_ledger};
-pub use lock::{lock_keys, lock_roots};
+pub use lock::{ROOT_LOCKS, lock_keys, lock_roots};
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]

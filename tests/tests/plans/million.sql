@@ -126,8 +126,9 @@ select org, public.id('key', o, n), public.id('device', o, n % 50), n / 50 + 1, 
 from jobs;
 insert into satchel.mutation_attempt (org_id, key, user_id, last_trace_id)
 select org, public.id('attempt', o, n), public.id('user', o, n % 50), 'trace' from jobs where n % 5 = 0;
-insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, change)
-select org, public.id('user', o, n % 50), public.id('key', o, n), 'visit/v1/accept', 'trace', 'visit', visit, 'update' from jobs;
+insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, scope_id, branch_id, change)
+select org, public.id('user', o, n % 50), public.id('key', o, n), 'visit/v1/accept', 'trace', 'visit', visit, job, branch, 'update'
+from jobs;
 -- Five changes of every job, by transactions of the past.
 insert into satchel.feed (xid, org_id, scope_id, branch_id, table_name, row_id)
 select (3 + (n * 5 + i) / 100)::text::xid8, org, job, branch, 'visit', visit from jobs, generate_series(0, 4) i;
