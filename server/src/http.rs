@@ -34,7 +34,7 @@ use crate::{
     openapi,
     pull::Puller,
     rpc,
-    stream::{self, StreamSettings},
+    stream::{self, StreamSettings, Streams},
 };
 
 /// How long the server and its streams wait.
@@ -63,6 +63,8 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// How long streams wait.
     pub(crate) stream: StreamSettings,
+    /// The streams open on this node.
+    pub(crate) streams: Streams,
     /// Pushes and streams that must end in order before the server does.
     pub(crate) tasks: TaskTracker,
     /// Says that the server stops.
@@ -80,6 +82,7 @@ impl AppState {
             auth,
             metrics: Arc::default(),
             stream: settings.stream,
+            streams: Streams::default(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
         }

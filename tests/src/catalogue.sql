@@ -36,6 +36,13 @@ cross join (values (
 )) rule (shape)
 where (polcmd in ('r', 'w', 'd', '*') and sees !~ shape) or (polcmd in ('a', 'w', '*') and writes !~ shape)
 union all
+select format('policy %I of %I does not ask for the branch', polname, name) from lane_policies
+where 'satchel_office' = any (names)
+  and exists (
+      select from pg_attribute a where a.attrelid = ('satchel.' || quote_ident(name))::regclass and a.attname = 'branch_id')
+  and ((polcmd in ('r', 'w', 'd', '*') and sees !~ 'branch_id = ANY \(ARRAY\( SELECT (satchel\.)?my_(audit_)?branch_ids\(\)')
+       or (polcmd in ('a', 'w', '*') and writes !~ 'branch_id = ANY' and polname <> 'insert_own'))
+union all
 select format('policy %I of %I looks at the time', polname, name) from lane_policies
 where sees || writes ~* '\m(now|current_timestamp|current_date|clock_timestamp|statement_timestamp)\M'
 union all
@@ -50,7 +57,8 @@ from pg_class c cross join lateral aclexplode(c.relacl) acl
 where c.relnamespace = 'satchel'::regnamespace and c.relispartition and acl.grantee <> c.relowner
 union all
 select format('table %I: trigger %s is missing or disabled', t.name, wanted)
-from tables t cross join unnest(array['stamp', 'feed_insert', 'feed_update', 'feed_delete', 'refuse_truncate']) wanted
+from tables t cross join unnest(array['stamp', 'feed_insert', 'feed_update', 'feed_delete', 'audit_insert', 'audit_update',
+    'audit_delete', 'refuse_truncate']) wanted
 where is_synced and not exists (
     select from pg_trigger g where g.tgrelid = t.oid and g.tgname = wanted and g.tgenabled in ('O', 'A'))
 union all

@@ -96,6 +96,12 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     }
 }
 
+async fn both_nodes_listen(contractor: &Contractor) {
+    let listening =
+        "select count(*) from pg_stat_activity where query ilike 'listen %' and datname = current_database()";
+    until("both nodes listen", async || contractor.count(listening).await == 2).await;
+}
+
 #[tokio::test]
 async fn a_row_written_with_psql_reaches_a_connected_phone() {
     let mut scene = Scene::new(watchful()).await;
@@ -129,16 +135,7 @@ async fn nodes_tell_each_other() {
     let settings = Settings { hub: HubSettings { announce: true, ..unhurried().hub }, ..unhurried() };
     let mut scene = Scene::new(settings).await;
     let elsewhere = TestServer::start(&scene.contractor.database, &REGISTRY, settings).await;
-    until("both nodes listen", async || {
-        scene
-            .contractor
-            .count(
-                "select count(*) from pg_stat_activity where query ilike 'listen %' and datname = current_database()",
-            )
-            .await
-            == 2
-    })
-    .await;
+    both_nodes_listen(&scene.contractor).await;
     let work = scene.job().await;
     let mut socket = scene.socket().await;
     scene.follow(&mut socket, is_synced).await;
@@ -147,6 +144,47 @@ async fn nodes_tell_each_other() {
     elsewhere.client(scene.phone.caller).push(&push).await.unwrap();
     scene.follow(&mut socket, |replica| replica.last_seq == 1).await;
     scene.assert_converged().await;
+}
+
+#[tokio::test]
+async fn refusals_given_by_one_node_are_told_by_the_other() {
+    let settings = Settings { hub: HubSettings { announce: true, ..unhurried().hub }, ..unhurried() };
+    let mut scene = Scene::new(settings).await;
+    let elsewhere = TestServer::start(&scene.contractor.database, &REGISTRY, settings).await;
+    both_nodes_listen(&scene.contractor).await;
+    let mut socket = scene.socket().await;
+    scene.follow(&mut socket, is_synced).await;
+    // No row changes, so that the feed tells nobody.
+    let mutations = vec![scene.phone.next_raw("no/v1/such", "{}")];
+    let push = PushRequest { protocol: PROTOCOL_VERSION, device_id: scene.phone.device_id, mutations };
+    elsewhere.client(scene.phone.caller).push(&push).await.unwrap();
+    scene.follow(&mut socket, |replica| replica.last_seq == 1).await;
+    assert_eq!(scene.replica.verdicts.len(), 1);
+}
+
+#[tokio::test]
+async fn one_user_and_one_organization_keep_only_so_many_streams_open() {
+    let mut settings = unhurried();
+    (settings.stream.user_streams, settings.stream.org_streams) = (2, 3);
+    let scene = Scene::new(settings).await;
+    let request = scene.replica.request();
+    let first = scene.socket().await;
+    let _second = scene.client.events(&request, None).await.unwrap();
+    let refused = scene.client.socket(&request).await.map(drop).unwrap_err();
+    assert_eq!((refused.status, refused.why()), (429, (ErrorCode::TooManyRequests, Some("streams.user"))));
+    assert_eq!(refused.error.details["limit"], 2);
+    let refused = scene.client.events(&request, None).await.map(drop).unwrap_err();
+    assert_eq!(refused.why().1, Some("streams.user"));
+
+    let colleague = scene.server.client(scene.contractor.technicians[1].caller);
+    let _third = colleague.socket(&request).await.unwrap();
+    let office = scene.server.client(scene.contractor.dispatcher);
+    let refused = office.socket(&request).await.map(drop).unwrap_err();
+    assert_eq!((refused.status, refused.why().1), (429, Some("streams.organization")));
+
+    // A place that is left is free again.
+    drop(first);
+    until("somebody left", async || office.socket(&request).await.is_ok()).await;
 }
 
 #[tokio::test]

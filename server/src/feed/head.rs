@@ -16,6 +16,8 @@ pub struct Head {
     pub trimmed: u64,
     /// The scopes the caller's replica should hold, ascending.
     pub scopes: Vec<Uuid>,
+    /// Scopes whose changes concern the caller though his replica does not hold them, ascending.
+    pub wakes: Vec<Uuid>,
     /// The device's last mutation with a verdict, if it ever pushed.
     pub last: LastPushed,
 }
@@ -32,6 +34,7 @@ pub struct LastPushed {
 const HEAD: &str = "select h.identity, h.server_started, pg_current_snapshot()::text as snapshot, \
     satchel.feed_floor()::text as trimmed, \
     array(select distinct s from satchel.my_scopes() as s order by s) as scopes, \
+    array(select distinct w from satchel.my_wakes() as w order by w) as wakes, \
     d.last_seq, d.last_key \
     from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2";
 
@@ -49,6 +52,7 @@ impl Head {
             snapshot: Snapshot::parse(&snapshot).ok_or_else(|| unreadable("pg_current_snapshot"))?,
             trimmed: trimmed.parse().map_err(|_| unreadable("feed_floor"))?,
             scopes: row.try_get("scopes")?,
+            wakes: row.try_get("wakes")?,
             last: LastPushed {
                 seq: row.try_get::<Option<i64>, _>("last_seq")?.unwrap_or(0).cast_unsigned(),
                 key: row.try_get("last_key")?,

@@ -6,7 +6,11 @@
 //!   poll that stands behind both. Only the poll is relied on.
 //! - NOTIFY is never part of a writing transaction: it takes a lock that all committing notifiers share.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::{
     sync::Notify,
@@ -19,7 +23,7 @@ use super::{
     Snapshot,
     cursor::History,
     subscribers::{Subscribers, Subscription},
-    wake,
+    wake::{self, Device},
 };
 use crate::database::Database;
 
@@ -29,6 +33,8 @@ pub const FEED_POLL_MS: u64 = 500;
 pub const FEED_PAUSE_MS: u64 = 2;
 /// Milliseconds between two messages to the other nodes.
 pub const ANNOUNCE_PAUSE_MS: u64 = 5;
+/// Devices named in one message to the other nodes: a message has at most 8,000 bytes, and a device takes 66.
+pub const DEVICES_TOLD: usize = 100;
 /// Milliseconds before another attempt to listen to the other nodes.
 pub const LISTEN_RETRY_MS: u64 = 2_000;
 
@@ -61,18 +67,27 @@ struct Doors {
     look: Notify,
     /// Something was committed here: tell the others.
     announce: Notify,
+    /// Devices whose mutations have verdicts of which the others have not been told; empty where nobody is told.
+    devices: Mutex<BTreeSet<Device>>,
+    announces: bool,
 }
 
 impl Hub {
     /// Starts the hub's tasks on the present runtime.
     pub fn start(database: Database, settings: HubSettings) -> Self {
-        let (subscribers, doors, end) = <(Arc<Subscribers>, Arc<Doors>, CancellationToken)>::default();
+        let (subscribers, end) = <(Arc<Subscribers>, CancellationToken)>::default();
+        let doors = Arc::new(Doors { announces: settings.announce, ..Doors::default() });
         let watching = watch(database.clone(), subscribers.clone(), doors.clone(), settings.poll);
         tokio::spawn(end.clone().run_until_cancelled_owned(watching));
         if settings.announce {
             let node = Uuid::new_v4();
             tokio::spawn(end.clone().run_until_cancelled_owned(announce(database.clone(), doors.clone(), node)));
-            tokio::spawn(end.clone().run_until_cancelled_owned(listen(database, doors.clone(), node)));
+            tokio::spawn(end.clone().run_until_cancelled_owned(listen(
+                database,
+                doors.clone(),
+                subscribers.clone(),
+                node,
+            )));
         }
         Self { subscribers, doors, _tasks: Arc::new(end.drop_guard()) }
     }
@@ -83,10 +98,15 @@ impl Hub {
         self.doors.announce.notify_one();
     }
 
-    /// A device's own mutations have verdicts: wake its streams on this node even if no row changed, because their next
-    /// delta tells the device's `last_seq`.
+    /// A device's own mutations have verdicts: wake its streams even if no row changed, because their next delta tells the
+    /// device's `last_seq`. The streams on other nodes learn it by NOTIFY alone; one that is lost costs nothing but time,
+    /// for the verdicts themselves were the answer of the push.
     pub fn signal_device(&self, org_id: Uuid, device_id: Uuid) {
         self.subscribers.dispatch_device(org_id, device_id);
+        if self.doors.announces {
+            self.doors.devices.lock().unwrap_or_else(PoisonError::into_inner).insert(Device { org_id, device_id });
+            self.doors.announce.notify_one();
+        }
     }
 
     /// Subscribes a stream of a device.
@@ -124,20 +144,28 @@ async fn watch(database: Database, subscribers: Arc<Subscribers>, doors: Arc<Doo
 async fn announce(database: Database, doors: Arc<Doors>, node: Uuid) {
     loop {
         doors.announce.notified().await;
-        if let Err(error) = wake::announce(&database, node).await {
+        let devices = {
+            let mut waiting = doors.devices.lock().unwrap_or_else(PoisonError::into_inner);
+            let rest = waiting.iter().nth(DEVICES_TOLD).copied().map(|first| waiting.split_off(&first));
+            let told = std::mem::replace(&mut *waiting, rest.unwrap_or_default());
+            if !waiting.is_empty() {
+                doors.announce.notify_one();
+            }
+            told
+        };
+        if let Err(error) = wake::announce(&database, node, &devices).await {
             tracing::debug!(cause = %error, "the other nodes were not told; their poll finds it");
         }
         sleep(Duration::from_millis(ANNOUNCE_PAUSE_MS)).await;
     }
 }
 
-async fn listen(database: Database, doors: Arc<Doors>, node: Uuid) {
-    let own = node.to_string();
+async fn listen(database: Database, doors: Arc<Doors>, subscribers: Arc<Subscribers>, node: Uuid) {
     loop {
-        if let Err(error) = wake::listen(&database, |from| {
-            if from != own {
-                doors.look.notify_one();
-            }
+        if let Err(error) = wake::listen(&database, |message| {
+            let Some(devices) = wake::heard(message, node) else { return };
+            doors.look.notify_one();
+            devices.for_each(|device| subscribers.dispatch_device(device.org_id, device.device_id));
         })
         .await
         {

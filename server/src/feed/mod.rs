@@ -19,4 +19,4 @@ mod wake;
 pub use cursor::Cursor;
 pub use hub::{Hub, HubSettings};
 pub use snapshot::Snapshot;
-pub use subscribers::{ORG_DELTAS, Subscription};
+pub use subscribers::{Concern, ORG_DELTAS, Subscription};

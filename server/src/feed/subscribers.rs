@@ -31,8 +31,25 @@ struct Org {
 #[derive(Debug)]
 struct Member {
     device_id: Uuid,
-    scopes: Mutex<Arc<[Uuid]>>,
+    concern: Mutex<Concern>,
     wake: Notify,
+}
+
+/// What wakes a subscriber, both in ascending order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Concern {
+    /// The scopes its replica holds.
+    pub held: Arc<[Uuid]>,
+    /// Scopes it does not hold: a membership, the branches from which a job may come onto the board.
+    pub besides: Arc<[Uuid]>,
+}
+
+impl Concern {
+    fn is_touched_by(&self, scopes: &[Uuid]) -> bool {
+        let touches =
+            |scope: &Uuid| self.held.binary_search(scope).is_ok() || self.besides.binary_search(scope).is_ok();
+        scopes.iter().any(touches)
+    }
 }
 
 /// A subscriber's handle; it unsubscribes when dropped.
@@ -47,7 +64,7 @@ pub struct Subscription {
 impl Subscribers {
     /// Adds a subscriber that holds nothing yet.
     pub(super) fn subscribe(self: &Arc<Self>, org_id: Uuid, device_id: Uuid) -> Subscription {
-        let member = Arc::new(Member { device_id, scopes: Mutex::new(Arc::from([])), wake: Notify::new() });
+        let member = Arc::new(Member { device_id, concern: Mutex::default(), wake: Notify::new() });
         let mut orgs = self.lock();
         let org = orgs.entry(org_id).or_insert_with(|| Org {
             members: Vec::new(),
@@ -69,8 +86,8 @@ impl Subscribers {
             let Some(org) = orgs.get_mut(&org_id) else { continue };
             org.dispatches += 1;
             for member in &org.members {
-                let held = member.scopes.lock().unwrap_or_else(PoisonError::into_inner);
-                if scopes.iter().any(|scope| held.binary_search(scope).is_ok()) {
+                let concern = member.concern.lock().unwrap_or_else(PoisonError::into_inner);
+                if concern.is_touched_by(&scopes) {
                     member.wake.notify_one();
                 }
             }
@@ -99,15 +116,15 @@ impl Subscribers {
 }
 
 impl Subscription {
-    /// Says which scopes wake from now on, in ascending order.
-    pub fn hold(&self, scopes: Arc<[Uuid]>) {
-        debug_assert!(scopes.is_sorted(), "they are searched");
-        *self.member.scopes.lock().unwrap_or_else(PoisonError::into_inner) = scopes;
+    /// Says what wakes from now on.
+    pub fn hold(&self, concern: Concern) {
+        debug_assert!(concern.held.is_sorted() && concern.besides.is_sorted(), "they are searched");
+        *self.member.concern.lock().unwrap_or_else(PoisonError::into_inner) = concern;
     }
 
-    /// The scopes that wake now.
-    pub fn held(&self) -> Arc<[Uuid]> {
-        self.member.scopes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What wakes now.
+    pub fn held(&self) -> Concern {
+        self.member.concern.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How often anybody of the organization was woken. When it differs before a read and after [`hold`](Self::hold),
@@ -148,8 +165,8 @@ mod tests {
 
     use super::*;
 
-    fn scopes(numbers: &[u128]) -> Arc<[Uuid]> {
-        numbers.iter().map(|number| Uuid::from_u128(*number)).collect()
+    fn scopes(numbers: &[u128]) -> Concern {
+        Concern { held: numbers.iter().map(|number| Uuid::from_u128(*number)).collect(), ..Concern::default() }
     }
 
     fn is_woken(subscription: &Subscription) -> bool {
@@ -175,6 +192,18 @@ mod tests {
 
         subscribers.dispatch_all();
         assert_eq!((is_woken(&first), is_woken(&second), is_woken(&stranger)), (true, true, true));
+    }
+
+    #[test]
+    fn what_is_not_held_may_wake_too() {
+        let org = Uuid::from_u128(100);
+        let subscribers = Arc::new(Subscribers::default());
+        let office = subscribers.subscribe(org, Uuid::nil());
+        office.hold(Concern { besides: Arc::from([Uuid::from_u128(7)]), ..scopes(&[1]) });
+        subscribers.dispatch(&[(org, Uuid::from_u128(7))]);
+        assert!(is_woken(&office));
+        subscribers.dispatch(&[(org, Uuid::from_u128(8))]);
+        assert!(!is_woken(&office));
     }
 
     #[test]

@@ -1,13 +1,25 @@
 //! The hub's own conversations with Postgres: which scopes changed, and telling other nodes.
 
+use std::collections::BTreeSet;
+
 use sqlx::{Row as _, postgres::PgListener};
 use uuid::Uuid;
 
 use super::{Snapshot, cursor::History};
 use crate::database::{Database, DatabaseError};
 
-/// The channel nodes tell each other on. The payload is the id of the node that tells.
+/// The channel nodes tell each other on. The payload is the id of the node that tells, then devices, each as
+/// organization and device, with commas between.
 const CHANNEL: &str = "satchel_wake";
+/// Characters of an id in a message.
+const ID_CHARS: usize = 32;
+
+/// A device of an organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Device {
+    pub(super) org_id: Uuid,
+    pub(super) device_id: Uuid,
+}
 
 /// What a look at the feed found.
 #[derive(Debug)]
@@ -41,9 +53,29 @@ pub(super) async fn read(database: &Database, seen: Option<&(History, Snapshot)>
 }
 
 /// Tells the other nodes that something was committed, in a transaction of its own.
-pub(super) async fn announce(database: &Database, node: Uuid) -> sqlx::Result<()> {
-    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(node.to_string()).execute(database.service()).await?;
+pub(super) async fn announce(database: &Database, node: Uuid, devices: &BTreeSet<Device>) -> sqlx::Result<()> {
+    sqlx::query("select pg_notify($1, $2)").bind(CHANNEL).bind(told(node, devices)).execute(database.service()).await?;
     Ok(())
+}
+
+fn told(node: Uuid, devices: &BTreeSet<Device>) -> String {
+    let mut message = node.simple().to_string();
+    for Device { org_id, device_id } in devices {
+        message += &format!(",{}{}", org_id.simple(), device_id.simple());
+    }
+    message
+}
+
+/// The devices a message names; none at all for a message of this node itself. What is not spelled as expected, such as
+/// a message of another version, names no device.
+pub(super) fn heard(message: &str, own: Uuid) -> Option<impl Iterator<Item = Device>> {
+    let mut parts = message.split(',');
+    let from: Option<Uuid> = parts.next().and_then(|node| node.parse().ok());
+    let device = |part: &str| {
+        let (org_id, device_id) = part.split_at_checked(ID_CHARS)?;
+        Some(Device { org_id: org_id.parse().ok()?, device_id: device_id.parse().ok()? })
+    };
+    (from != Some(own)).then(|| parts.filter_map(device))
 }
 
 /// Hears the other nodes, until the connection breaks.
@@ -56,5 +88,23 @@ pub(super) async fn listen(database: &Database, mut heard: impl FnMut(&str)) -> 
             // Reconnected: what was said meanwhile is lost.
             None => heard(""),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_heard_by_the_others_and_fits_a_message() {
+        let (node, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let device = |number| Device { org_id: Uuid::from_u128(3), device_id: Uuid::from_u128(number) };
+        let devices: BTreeSet<Device> = (0..super::super::hub::DEVICES_TOLD as u128).map(device).collect();
+        let message = told(node, &devices);
+        assert!(message.len() < 8_000, "{}", message.len());
+        assert!(heard(&message, node).is_none());
+        assert_eq!(heard(&message, other).unwrap().collect::<BTreeSet<_>>(), devices);
+        assert_eq!(heard("", other).unwrap().count(), 0);
+        assert_eq!(heard("nonsense,é,ff", other).unwrap().count(), 0);
     }
 }

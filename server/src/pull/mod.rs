@@ -71,6 +71,8 @@ pub struct Standing {
     pub cursor: wire::Cursor,
     /// The scopes it holds, ascending.
     pub scopes: Arc<[Uuid]>,
+    /// Scopes whose changes wake its stream besides, ascending.
+    pub wakes: Arc<[Uuid]>,
     /// The highest `seq` whose verdict it has been told.
     pub verdicts_through: u64,
     /// Whether more verdicts wait than fitted the page.
@@ -119,6 +121,7 @@ impl Puller {
         let standing = Standing {
             cursor,
             scopes: pass.scopes.into(),
+            wakes: pass.wakes.into(),
             verdicts_through: verdicts.through.unwrap_or(request.verdicts_through),
             verdicts_left: verdicts.count == limits::PAGE_VERDICTS,
         };

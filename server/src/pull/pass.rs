@@ -41,6 +41,8 @@ pub(super) struct Pass {
     fill: Vec<TableFill>,
     /// The scopes held once it is complete, ascending.
     pub(super) scopes: Vec<Uuid>,
+    /// What else wakes the caller's streams, ascending.
+    pub(super) wakes: Vec<Uuid>,
     /// Those of them that are due to the caller now. A mark may name any scope, and the feed tells ids without asking
     /// row-level security: it is asked for these only.
     in_sight: Vec<Uuid>,
@@ -87,6 +89,7 @@ impl Pass {
             fill,
             in_sight: head.scopes.clone(),
             scopes: head.scopes,
+            wakes: head.wakes,
             torn: false,
             position: None,
         })
@@ -146,6 +149,7 @@ impl Pass {
             opening: None,
             fill: resume.fill.clone(),
             scopes,
+            wakes: head.wakes,
             in_sight,
             torn,
             position: Some(token.position),

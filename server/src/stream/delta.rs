@@ -1,24 +1,36 @@
 //! The downward half of a session: pass after pass, page after page.
 
-use std::{pin::Pin, sync::Arc};
+use std::{pin::Pin, time::Duration};
 
 use satchel_protocol::{
     checksum::scopes_digest,
     wire::{Held, PullRequest},
 };
+use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::outbox::{Frame, Gone, Outbox};
+use super::{
+    DELTA_REST_MAX_MS,
+    outbox::{Frame, Gone, Outbox},
+};
 use crate::{
     database::Caller,
     error::ApiError,
-    feed::Subscription,
+    feed::{Concern, Subscription},
     http::AppState,
     pull::{Next, Standing},
 };
 
 /// A page being made and sent.
-pub(super) type Job = Pin<Box<dyn Future<Output = Result<Next, Stopped>> + Send>>;
+pub(super) type Job = Pin<Box<dyn Future<Output = Result<Sent, Stopped>> + Send>>;
+
+/// A page that was sent.
+pub(super) struct Sent {
+    /// What comes after it.
+    next: Next,
+    /// How long the database took over it.
+    made_in: Duration,
+}
 
 /// Why a page was not sent.
 #[derive(Debug)]
@@ -40,6 +52,10 @@ pub(super) struct Delta {
     taken_up: bool,
     /// Whether a pass of this session is complete, so that the subscription names what the client holds.
     stands: bool,
+    /// How long the database took over the running pass so far.
+    pass_took: Duration,
+    /// When the next pass may begin.
+    rested_at: Instant,
 }
 
 impl Delta {
@@ -48,7 +64,8 @@ impl Delta {
         let subscription = state.hub.subscribe(caller.org_id, request.device_id);
         let dispatches = subscription.dispatches();
         let taken_up = request.resume.is_some();
-        Self { caller, request, subscription, dispatches, taken_up, stands: false }
+        let (pass_took, rested_at) = (Duration::ZERO, Instant::now());
+        Self { caller, request, subscription, dispatches, taken_up, stands: false, pass_took, rested_at }
     }
 
     /// Waits until something may have changed.
@@ -66,13 +83,14 @@ impl Delta {
         let (mut request, turns) = (self.request.clone(), self.subscription.turns());
         if self.stands {
             // Kept once per session, not twice: this is most of what an idle stream costs.
-            let held = self.subscription.held();
-            request.held.ids = Some(held.iter().copied().filter(|scope| *scope != caller.user_id).collect());
+            request.held.ids = Some(self.subscription.held().held.to_vec());
         }
         Box::pin(async move {
             let room = outbox.room().await.map_err(Stopped::Gone)?;
             let turn = turns.acquire_owned().await;
+            let begun = Instant::now();
             let page = state.puller.page(&caller, &request).await.map_err(Stopped::Failed)?;
+            let made_in = begun.elapsed();
             drop(turn);
             state.metrics.pulled(page.json.len());
             let cursor = match &page.next {
@@ -80,13 +98,14 @@ impl Delta {
                 Next::More(_) => None,
             };
             room.send(Frame::delta(page.json, cursor));
-            Ok(page.next)
+            Ok(Sent { next: page.next, made_in })
         })
     }
 
     /// Notes what was sent. True when there is more to send at once.
-    pub(super) fn sent(&mut self, next: Next) -> bool {
-        match next {
+    pub(super) fn sent(&mut self, sent: Sent) -> bool {
+        self.pass_took += sent.made_in;
+        match sent.next {
             Next::More(resume) => {
                 self.request.resume = Some(resume);
                 true
@@ -95,13 +114,21 @@ impl Delta {
         }
     }
 
+    /// When the next pass may begin: a stream rests as long as its last pass kept the database busy. Whoever is woken
+    /// now and then does not notice; one whose board is large and busy cannot take more than half a connection.
+    pub(super) fn rested_at(&self) -> Instant {
+        self.rested_at
+    }
+
     fn arrived(&mut self, standing: Standing) -> bool {
+        let rest = std::mem::take(&mut self.pass_took).min(Duration::from_millis(DELTA_REST_MAX_MS));
+        self.rested_at = Instant::now() + rest;
         let held = Held { digest: scopes_digest(standing.scopes.iter().copied()), ids: None };
         self.stands = true;
-        let wakes = wakes(&standing.scopes, self.caller.user_id);
-        let moved = self.subscription.held() != wakes;
+        let concern = Concern { held: standing.scopes, besides: standing.wakes };
+        let moved = self.subscription.held() != concern;
         if moved {
-            self.subscription.hold(wakes);
+            self.subscription.hold(concern);
         }
         self.request = PullRequest {
             protocol: self.request.protocol,
@@ -126,13 +153,4 @@ impl Delta {
             }
         }
     }
-}
-
-/// What wakes a replica: the scopes it holds, and changes of its user's own membership. Ascending.
-fn wakes(scopes: &[Uuid], user_id: Uuid) -> Arc<[Uuid]> {
-    let mut wakes = Vec::with_capacity(scopes.len() + 1);
-    wakes.extend_from_slice(scopes);
-    wakes.push(user_id);
-    wakes.sort_unstable();
-    wakes.into()
 }

@@ -7,13 +7,18 @@
 //!   A client that takes nothing for [`SEND_STALL_MS`] is dropped; it loses nothing by pulling again.
 //! - A stream that ends by the server's will says why in an error frame about the stream.
 //!
-//! Reading order: [`session`] → `delta` → `outbox` → [`ws`], [`sse`].
+//! - One user, and one organization, keep only so many streams open on a node, so that none takes what others need.
+//!
+//! Reading order: `admission` → [`session`] → `delta` → `outbox` → [`ws`], [`sse`].
 
+mod admission;
 mod delta;
 mod outbox;
 pub mod session;
 pub mod sse;
 pub mod ws;
+
+pub use admission::{ORG_STREAMS, Streams, USER_STREAMS};
 
 use std::time::Duration;
 
@@ -34,6 +39,8 @@ pub const SEND_STALL_MS: u64 = 15_000;
 pub const SEND_QUEUE_FRAMES: usize = 2;
 /// Pushes that may wait for the one being executed; then the socket is not read.
 pub const PUSH_QUEUE: usize = 4;
+/// Milliseconds a stream rests at most between two passes.
+pub const DELTA_REST_MAX_MS: u64 = 1_000;
 /// Milliseconds until a delta is tried again after the server could not answer.
 pub const DELTA_RETRY_MS: u64 = 1_000;
 /// Seconds for a push to finish after its stream has ended.
@@ -50,6 +57,10 @@ pub struct StreamSettings {
     pub silence: Duration,
     /// Without any progress of a client's reading.
     pub send_stall: Duration,
+    /// Streams of one user on this node.
+    pub user_streams: usize,
+    /// Streams of one organization on this node.
+    pub org_streams: usize,
 }
 
 impl Default for StreamSettings {
@@ -58,6 +69,8 @@ impl Default for StreamSettings {
             heartbeat: Duration::from_secs(HEARTBEAT_S),
             silence: Duration::from_secs(SILENCE_S),
             send_stall: Duration::from_millis(SEND_STALL_MS),
+            user_streams: USER_STREAMS,
+            org_streams: ORG_STREAMS,
         }
     }
 }

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::{
     DELTA_RETRY_MS, PUSH_FINISH_S, PUSH_QUEUE,
-    delta::{Delta, Job, Stopped},
+    admission::Place,
+    delta::{Delta, Job, Sent, Stopped},
     outbox::{Frame, Gone, Outbox},
 };
 use crate::{
@@ -24,7 +25,6 @@ use crate::{
     error::ApiError,
     health::Metrics,
     http::{AppState, run_push},
-    pull::Next,
     trace,
 };
 
@@ -99,6 +99,7 @@ pub(super) async fn run<I: Inbound>(
     request: PullRequest,
     outbox: Outbox,
     mut inbound: I,
+    _place: Place,
 ) {
     let Authenticated { caller, token_expires_at, .. } = authenticated;
     let _open = Open::new(&state);
@@ -155,6 +156,10 @@ impl Session {
                 },
                 event = work(&mut self.doing, &self.delta) => match event {
                     Event::Ended(page) => self.page_ended::<I>(page),
+                    Event::Due if self.delta.rested_at() > Instant::now() => {
+                        self.doing = Doing::Resting(self.delta.rested_at());
+                        Ok(())
+                    }
                     Event::Due => {
                         self.start_page();
                         Ok(())
@@ -199,10 +204,10 @@ impl Session {
         Ok(())
     }
 
-    fn page_ended<I: Inbound>(&mut self, page: Result<Next, Stopped>) -> Result<(), End> {
+    fn page_ended<I: Inbound>(&mut self, page: Result<Sent, Stopped>) -> Result<(), End> {
         match page {
-            Ok(next) => {
-                if self.delta.sent(next) {
+            Ok(sent) => {
+                if self.delta.sent(sent) {
                     self.start_page();
                 } else {
                     self.doing = Doing::Waiting;
@@ -291,7 +296,7 @@ impl Session {
 /// What the delta half came to.
 enum Event {
     /// A page was sent, or was not.
-    Ended(Result<Next, Stopped>),
+    Ended(Result<Sent, Stopped>),
     /// It is time for the next.
     Due,
 }

@@ -39,9 +39,10 @@ pub(crate) async fn open(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let request = resumed(opening(&headers)?, &headers)?;
+    let place = state.streams.admit(authenticated.caller, &state.stream)?;
     let (outbox, frames, progress) = outbox(state.stream.send_stall);
     let tasks = state.tasks.clone();
-    let work = session::run(state, authenticated, request, outbox, Silent);
+    let work = session::run(state, authenticated, request, outbox, Silent, place);
     tasks.spawn(trace::scope(trace::current(), work.in_current_span()));
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),

@@ -42,7 +42,9 @@ use tokio_tungstenite::{
 use tracing::Instrument as _;
 
 use super::{
-    CLOSE_WAIT_MS, opening,
+    CLOSE_WAIT_MS,
+    admission::Place,
+    opening,
     outbox::{Frame, Progress, outbox},
     session::{self, Inbound},
 };
@@ -63,12 +65,13 @@ pub(crate) async fn open(
 ) -> Result<Response, ApiError> {
     let key = handshake(request.method(), request.headers())?;
     let pull = opening(request.headers())?;
+    let place = state.streams.admit(authenticated.caller, &state.stream)?;
     let upgrade = request.extensions_mut().remove::<OnUpgrade>();
     let upgrade = upgrade.ok_or_else(|| upgrade_required("This connection cannot become a WebSocket."))?;
     let tasks = state.tasks.clone();
     let work = async move {
         match upgrade.await {
-            Ok(upgraded) => Box::pin(serve(state, authenticated, pull, upgraded)).await,
+            Ok(upgraded) => Box::pin(serve(state, authenticated, pull, upgraded, place)).await,
             Err(error) => tracing::debug!(%error, "a WebSocket did not come about"),
         }
     };
@@ -101,7 +104,7 @@ fn upgrade_required(message: &str) -> ApiError {
     ApiError::bad_request(message).with_status(StatusCode::UPGRADE_REQUIRED)
 }
 
-async fn serve(state: AppState, authenticated: Authenticated, request: PullRequest, upgraded: Upgraded) {
+async fn serve(state: AppState, authenticated: Authenticated, request: PullRequest, upgraded: Upgraded, place: Place) {
     let config = WebSocketConfig::default()
         .read_buffer_size(FRAGMENT_BYTES)
         .write_buffer_size(0)
@@ -112,7 +115,7 @@ async fn serve(state: AppState, authenticated: Authenticated, request: PullReque
     let (outbox, frames, progress) = outbox(state.stream.send_stall);
     let mut writer = tokio::spawn(write(sink, frames, progress));
     let mut listener = Listener { stream, over: false };
-    session::run(state, authenticated, request, outbox, &mut listener).await;
+    session::run(state, authenticated, request, outbox, &mut listener, place).await;
     match timeout(Duration::from_millis(CLOSE_WAIT_MS), &mut writer).await {
         Ok(Ok(sink)) => {
             if let Ok(socket) = listener.stream.reunite(sink) {
