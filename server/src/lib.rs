@@ -19,5 +19,6 @@ pub mod rpc;
 pub mod seed;
 pub mod store;
 pub mod stream;
+pub mod touch;
 pub mod trace;
 pub mod upkeep;

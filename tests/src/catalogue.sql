@@ -39,7 +39,9 @@ union all
 select format('policy %I of %I does not ask for the branch', polname, name) from lane_policies
 where 'satchel_office' = any (names)
   and exists (
-      select from pg_attribute a where a.attrelid = ('satchel.' || quote_ident(name))::regclass and a.attname = 'branch_id')
+      select from pg_attribute a where a.attrelid = ('satchel.' || quote_ident(name))::regclass
+        -- One that may be null says what a list is for, not where a row is.
+        and a.attname = 'branch_id' and a.attnotnull)
   and ((polcmd in ('r', 'w', 'd', '*') and sees !~ 'branch_id = ANY \(ARRAY\( SELECT (satchel\.)?my_(audit_)?branch_ids\(\)')
        or (polcmd in ('a', 'w', '*') and writes !~ 'branch_id = ANY' and polname <> 'insert_own'))
 union all

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use satchel_domain::REGISTRY;
+use satchel_server::touch::{TouchError, touch};
 use satchel_tests::{
     postgres::TestDatabase,
     tenants::{begin_as, leave, service, two_tenants},
@@ -205,4 +206,70 @@ async fn a_restore_over_the_database_begins_another_history() {
     assert_ne!(before.0, after.0);
     assert_eq!(before.1, after.1);
     assert_eq!(rows_in(&mut admin, "feed").await, 0);
+}
+
+#[tokio::test]
+async fn touching_a_table_tells_of_every_row_whose_changes_went_unseen() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    // As logical replication does it: no trigger runs, so that no phone learns of it.
+    sqlx::raw_sql(
+        "set session_replication_role = replica; update satchel.visit set outcome = 'replicated';
+         reset session_replication_role",
+    )
+    .execute(&mut admin)
+    .await
+    .unwrap();
+    let revisions = "select array_agg(rev order by rev) from satchel.visit";
+    let before: Vec<i64> = sqlx::query_scalar(revisions).fetch_one(&mut admin).await.unwrap();
+    let audited = "select count(*) from satchel.audit_log";
+    let entries: i64 = sqlx::query_scalar(audited).fetch_one(&mut admin).await.unwrap();
+    sqlx::raw_sql("truncate satchel.feed").execute(&mut admin).await.unwrap();
+
+    let touched = touch(&database.options(), &REGISTRY, "visit").await.unwrap();
+    assert_eq!(touched, 8);
+    let after: Vec<i64> = sqlx::query_scalar(revisions).fetch_one(&mut admin).await.unwrap();
+    assert!(after[0] > before[7], "{before:?} {after:?}");
+    let told: i64 = sqlx::query_scalar(
+        "select count(*) from satchel.feed f join satchel.visit v on v.id = f.row_id and v.job_id = f.scope_id",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(told, 8);
+    let unchanged: i64 = sqlx::query_scalar(audited).fetch_one(&mut admin).await.unwrap();
+    assert_eq!(unchanged, entries, "nothing changed");
+
+    let refused = touch(&database.options(), &REGISTRY, "app_user").await.unwrap_err();
+    assert!(matches!(refused, TouchError::NoSuchTable(_)), "{refused}");
+    sqlx::raw_sql("alter table satchel.visit disable trigger feed_update").execute(&mut admin).await.unwrap();
+    let refused = touch(&database.options(), &REGISTRY, "visit").await.unwrap_err();
+    assert!(matches!(refused, TouchError::TriggerOff { trigger: "feed_update", .. }), "{refused}");
+    let service = database.options().username("satchel_service");
+    assert!(touch(&service, &REGISTRY, "visit").await.is_err(), "for the admin only");
+}
+
+#[tokio::test]
+async fn days_are_made_ahead_though_an_old_one_cannot_be_dropped() {
+    let database = two_tenants().await;
+    let mut admin = database.connect().await;
+    // Old, empty, and read by somebody.
+    let old: String = sqlx::query_scalar(
+        "select 'satchel.feed_' || to_char(day, 'YYYYMMDD') from (
+             select (now() at time zone 'UTC')::date - 90 as day) old where satchel.feed_add_day(day)",
+    )
+    .fetch_one(&mut admin)
+    .await
+    .unwrap();
+    let mut reader = database.connect().await;
+    sqlx::raw_sql(AssertSqlSafe(format!("begin; lock table {old} in access share mode")))
+        .execute(&mut reader)
+        .await
+        .unwrap();
+    let maintain = "select added, dropped from satchel.feed_maintain(30, 9)";
+    let (added, dropped): (i32, i32) = sqlx::query_as(maintain).fetch_one(&mut admin).await.unwrap();
+    assert_eq!((added, dropped), (2, 0), "the migration made seven");
+    sqlx::raw_sql("rollback").execute(&mut reader).await.unwrap();
+    let (added, dropped): (i32, i32) = sqlx::query_as(maintain).fetch_one(&mut admin).await.unwrap();
+    assert_eq!((added, dropped), (0, 1));
 }

@@ -4,7 +4,7 @@ use std::{error::Error, io::Write as _, process::ExitCode};
 
 use crate::{
     auth::SecretsError, cluster::ClusterError, database::DatabaseError, import::ImportError, migrate::MigrateError,
-    seed::SeedError,
+    seed::SeedError, touch::TouchError,
 };
 
 /// Why a command failed.
@@ -97,6 +97,15 @@ impl From<SeedError> for Failure {
     fn from(error: SeedError) -> Self {
         match error {
             SeedError::Database(error) => error.into(),
+            other => Self(chain(&other)),
+        }
+    }
+}
+
+impl From<TouchError> for Failure {
+    fn from(error: TouchError) -> Self {
+        match error {
+            TouchError::Database(error) => error.into(),
             other => Self(chain(&other)),
         }
     }

@@ -4,6 +4,7 @@
 //! Results go to standard output, everything else to standard error. Secrets and URLs are never printed.
 
 mod failure;
+mod feed;
 mod import;
 mod migrate;
 mod output;
@@ -41,10 +42,19 @@ enum Command {
     /// Brings data in from elsewhere
     #[command(subcommand)]
     Import(Import),
+    /// Repairs the change feed
+    #[command(subcommand)]
+    Feed(Feed),
     /// Opens psql on the private cluster's database, as its owner, bound by no policy
     Psql(psql::PsqlArgs),
     /// Prints the OpenAPI document
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum Feed {
+    /// Tells the phones of every row of a table, as if each had just been written
+    Touch(feed::TouchArgs),
 }
 
 #[derive(Subcommand)]
@@ -95,6 +105,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate(args) => migrate::run(args).await,
         Command::Psql(args) => psql::run(args).await,
         Command::Seed(args) => seed::run(args).await,
+        Command::Feed(Feed::Touch(args)) => feed::run(args).await,
         Command::Import(Import::Jobs(args)) => import::run(*args).await,
         Command::Openapi => output::json(&crate::openapi::document(&satchel_domain::REGISTRY)),
     }
