@@ -399,6 +399,43 @@ fn a_pass_without_manifest_is_followed_by_a_pull_that_asks_for_one() {
 }
 
 #[test]
+fn a_replica_that_stays_unconfirmed_is_asked_about_ever_more_rarely() {
+    let mut trace = Trace::started();
+    trace.tell(Event::Connected(LinkId(1)));
+    trace.tell(Event::BatchLoaded(Ok(None)));
+    let mut asked_ms = Vec::new();
+    for _ in 0..8 {
+        trace.hear(1, Inbound::Delta(PageText("{}".into())));
+        let pulls = trace.text.matches("-> SendPull").count();
+        trace.tell(Event::PageApplied(Ok(Applied { complete: true, unverified: true, ..Applied::default() })));
+        while trace.text.matches("-> SendPull").count() == pulls {
+            trace.hear(1, Inbound::Heartbeat(Heartbeat::default()));
+            trace.wait();
+        }
+        asked_ms.push(trace.now_ms);
+    }
+    assert_eq!(asked_ms, [0, 0, 0, 5_000, 15_000, 35_000, 75_000, 155_000]);
+}
+
+#[test]
+fn a_phone_that_is_called_a_clone_again_and_again_waits_longer_each_time() {
+    let mut trace = Trace::online();
+    let mut connected_ms = Vec::new();
+    for link in 1..=4 {
+        trace.tell(Event::LocalMutation);
+        trace.tell(batch(1..=1));
+        trace.hear(link, stream_error(About::Push, ErrorCode::DeviceCloned));
+        trace.tell(Event::QueueMended(Ok(())));
+        while trace.text.matches("-> Connect").count() as u64 == link {
+            trace.wait();
+        }
+        connected_ms.push(trace.now_ms);
+        trace.tell(Event::Connected(LinkId(link + 1)));
+    }
+    assert_eq!(connected_ms, [0, 500, 1_500, 3_500]);
+}
+
+#[test]
 fn effects_that_do_not_come_back_are_asked_for() {
     let mut trace = Trace::online();
     trace.tell(Event::LocalMutation);

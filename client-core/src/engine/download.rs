@@ -20,6 +20,8 @@ pub(super) struct Download {
     repairs: u32,
     /// Pulls in a row that were made only to have the replica confirmed.
     checks: u32,
+    /// The replica is still not confirmed; ask for it then.
+    check_at_ms: Option<u64>,
     /// Completed passes in a row after which the replica did not match the manifest.
     mismatches: u32,
     /// A pass is under way; its next page must come by then.
@@ -77,6 +79,8 @@ impl Download {
         self.page_until_ms = None;
         self.caught_up = false;
         self.confirm_at_ms = None;
+        // The next connection pulls anyway.
+        self.check_at_ms = None;
     }
 }
 
@@ -136,11 +140,16 @@ impl Engine {
         self.await_confirmation(applied.awaiting);
     }
 
-    /// A pass of several pages brings no manifest; one more pull, short by then, does.
+    /// A pass of several pages brings no manifest; one more pull, short by then, does. When so much happens that it does
+    /// not, it is asked for ever more rarely.
     fn check(&mut self, unverified: bool) {
         if !unverified {
             self.download.checks = 0;
-        } else if self.download.pages.is_empty() && self.download.checks < self.limits.pull_repairs {
+            self.download.check_at_ms = None;
+        } else if let Some(patient) = self.download.checks.checked_sub(self.limits.pull_repairs) {
+            let wait_ms = self.limits.confirm_ms << patient.min(6);
+            self.download.check_at_ms.get_or_insert(self.moment.now_ms + wait_ms);
+        } else if self.download.pages.is_empty() {
             self.download.checks += 1;
             self.pull_again();
         }
@@ -231,6 +240,14 @@ impl Engine {
         if self.download.page_until_ms.is_some_and(|until_ms| until_ms <= now_ms) {
             return self.lose_link(Failure::network("The server did not send the changes in time."));
         }
+        if self.download.check_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
+            self.download.check_at_ms = None;
+            self.download.checks += 1;
+            // Otherwise a page is on its way or being applied: it will tell.
+            if self.download.quiet() {
+                self.pull_again();
+            }
+        }
         if self.download.confirm_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
             self.download.confirm_at_ms = None;
             self.download.confirms += 1;
@@ -242,6 +259,7 @@ impl Engine {
     }
 
     pub(super) fn download_deadline_ms(&self) -> Option<u64> {
-        [self.download.page_until_ms, self.download.confirm_at_ms].into_iter().flatten().min()
+        let Download { page_until_ms, confirm_at_ms, check_at_ms, .. } = self.download;
+        [page_until_ms, confirm_at_ms, check_at_ms].into_iter().flatten().min()
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Upload {
     mends: u32,
     /// The device id is to be renewed.
     renew: bool,
+    /// Renewals in a row, without a verdict.
+    renewals: u32,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,15 @@ enum State {
 
 impl Upload {
     pub(super) fn new(limits: &Limits) -> Self {
-        Self { state: State::Idle, work: true, most: limits.push_mutations, failures: 0, mends: 0, renew: false }
+        Self {
+            state: State::Idle,
+            work: true,
+            most: limits.push_mutations,
+            failures: 0,
+            mends: 0,
+            renew: false,
+            renewals: 0,
+        }
     }
 
     pub(super) fn wake(&mut self) {
@@ -129,6 +139,9 @@ impl Engine {
             Ok(stored) => {
                 self.upload.failures = 0;
                 self.upload.mends = 0;
+                if !stored.cloned {
+                    self.upload.renewals = 0;
+                }
                 self.upload.most = (self.upload.most * 2).min(self.limits.push_mutations);
                 self.await_confirmation(stored.awaiting);
                 if stored.cloned {
@@ -184,11 +197,18 @@ impl Engine {
         self.actions.push(action);
     }
 
+    /// Takes a new device id, and connects under it: the first time at once, then by backoff, lest phone and server do
+    /// nothing else.
     pub(super) fn renew_device(&mut self) {
         self.upload.renew = true;
+        let wait_ms = match self.upload.renewals {
+            0 => 0,
+            earlier => self.limits.backoff_ms(earlier, self.moment.jitter_permille),
+        };
+        self.upload.renewals += 1;
         // The connection was opened under the old id. So were its pages: they go on with a pass that the renewal gives
         // up, and what that pass had staged would be lost under their cursor.
-        self.drop_link(self.moment.now_ms);
+        self.drop_link(self.moment.now_ms + wait_ms);
         self.download.drop_pages();
     }
 

@@ -102,7 +102,10 @@ impl TokenStore for FileTokenStore {
         let text = serde_json::to_vec(session).map_err(|error| self.failed(error.into()))?;
         // A crash leaves the old file or the new one, never half of one: half a session is a lost session.
         let beside = self.path.with_extension("new");
-        write_private(&beside, &text).and_then(|()| fs::rename(&beside, &self.path)).map_err(|error| self.failed(error))
+        write_private(&beside, &text)
+            .and_then(|()| fs::rename(&beside, &self.path))
+            .and_then(|()| sync_folder(&self.path))
+            .map_err(|error| self.failed(error))
     }
 
     fn clear(&self) -> Result<(), TokenStoreError> {
@@ -111,6 +114,18 @@ impl TokenStore for FileTokenStore {
             _ => Ok(()),
         }
     }
+}
+
+/// Makes a rename last: a refresh token that was used is of no use, so that the file before it must not come back.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        fs::File::open(folder)?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
