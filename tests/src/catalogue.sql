@@ -40,8 +40,11 @@ select format('policy %I of %I does not ask for the branch', polname, name) from
 where 'satchel_office' = any (names)
   and exists (
       select from pg_attribute a where a.attrelid = ('satchel.' || quote_ident(name))::regclass
-        -- One that may be null says what a list is for, not where a row is.
-        and a.attname = 'branch_id' and a.attnotnull)
+        and a.attname = 'branch_id')
+  -- Lists of the organization are everybody's, whatever branch a line is for.
+  and not exists (
+      select from pg_trigger g where g.tgrelid = ('satchel.' || quote_ident(name))::regclass
+        and g.tgname = 'feed_insert' and encode(g.tgargs, 'escape') like 'org\_id%')
   and ((polcmd in ('r', 'w', 'd', '*') and sees !~ 'branch_id = ANY \(ARRAY\( SELECT (satchel\.)?my_(audit_)?branch_ids\(\)')
        or (polcmd in ('a', 'w', '*') and writes !~ 'branch_id = ANY' and polname <> 'insert_own'))
 union all

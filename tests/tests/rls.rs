@@ -182,6 +182,15 @@ async fn a_table_added_without_protection_is_found() {
              using (org_id = (select satchel.org_if_may('field')) and window_end > now())",
             "policy late of visit looks at the time",
         ),
+        (
+            "create policy loose on satchel.job for select to satchel_office
+             using (org_id = (select satchel.org_if_may('read')))",
+            "policy loose of job does not ask for the branch",
+        ),
+        (
+            "alter table satchel.job disable trigger audit_update",
+            "table job: trigger audit_update is missing or disabled",
+        ),
         ("create policy loose on satchel.job using (true)", "policy loose of job is for public"),
         ("grant select on satchel.feed to satchel_service", "satchel_service may select table feed"),
         ("grant truncate on satchel.job to satchel_office", "satchel_office may truncate table job"),

@@ -108,11 +108,12 @@ pub struct ScopeChange {
 /// Compares them.
 ///
 /// # Errors
-/// SCOPES_REQUIRED when the digest differs and the list is not there; PAYLOAD_TOO_LARGE for too long a list;
-/// BAD_REQUEST for a list that does not have the digest it comes with.
+/// SCOPES_REQUIRED when the digest differs and the list is not there; PAYLOAD_TOO_LARGE for too long a list, and, with
+/// reason `replica.scopes`, when more is due than one replica holds; BAD_REQUEST for a list that does not have the digest it comes with.
 pub fn scope_change(held: &Held, due: &[Uuid]) -> Result<ScopeChange, ApiError> {
     if due.len() > limits::SCOPES {
-        return Err(ApiError::too_large("What one replica holds", limits::SCOPES, "scopes"));
+        return Err(ApiError::too_large("What one replica holds", limits::SCOPES, "scopes")
+            .with_details(json!({ "reason": "replica.scopes" })));
     }
     let Some(ids) = &held.ids else {
         return match held.digest.as_str() {
