@@ -30,6 +30,12 @@ pub const ALL: &[&str] =
 /// Roles that may plan and change any job of the organization.
 pub const PLANNERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED_AGENT];
 
+/// Roles that may write estimates on any job of the organization.
+pub const SELLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED_AGENT, BILLING];
+
+/// Roles that keep the pricebook.
+pub const PRICERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, INVENTORY_MANAGER];
+
 /// The author, as far as the rules on jobs are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
@@ -52,6 +58,11 @@ impl Actor {
                 "Your role in this organization does not allow changing jobs and visits.",
             )),
         }
+    }
+
+    /// Who the author is to an estimate: [`SELLERS`] may act on any job as planners do.
+    pub fn seller(ctx: &Ctx) -> Result<Self, Rejection> {
+        if ctx.has_role(SELLERS) { Ok(Self::Planner) } else { Self::of(ctx) }
     }
 
     /// Refuses with `role.planner_only` an author who may not plan.

@@ -6,9 +6,12 @@
 
 mod checklist;
 mod dispatch;
+mod estimate;
 mod job;
 mod material;
 mod note;
+mod pricebook;
+mod signature;
 mod stock;
 mod stock_location;
 mod time;
@@ -18,11 +21,22 @@ use satchel_protocol::MutationKind;
 
 pub use checklist::{AnswerItem, AnswerSet, AttachChecklist, ChecklistAttached, ClearAnswer, MarkNotApplicable};
 pub use dispatch::{AssignTech, Reschedule, Rescheduled, TechAssigned, TechUnassigned, UnassignTech};
+pub use estimate::{
+    AddEstimateLine, AddEstimateOption, ApproveEstimate, ChangeEstimateLine, DeclineEstimate, EstimateGenerated,
+    EstimateMoved, EstimateRevised, ExpireEstimate, GenerateEstimate, OptionTotals, PresentEstimate,
+    RemoveEstimateLine, ReviseEstimate, SetEstimateDiscount,
+};
 pub use job::{
     CancelJob, CreateJob, JobCanceled, JobCreated, JobStatusUpdated, JobUpdated, UpdateJob, UpdateJobStatus,
 };
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
+pub use pricebook::{
+    CategoryWritten, ComponentsSet, CostSet, CreateCategory, CreateItem, CreateVersion, ItemWritten, NewComponent,
+    NewPrice, PricesSet, PublishVersion, RetireItem, RetireVersion, SetComponents, SetCost, SetPrices, SetTaxRate,
+    TaxRateSet, UpdateCategory, UpdateItem, VersionMoved,
+};
+pub use signature::{CaptureSignature, RefuseSignature, SignatureCaptured, SignatureRefused};
 pub use stock::{
     CountStock, MinimumSet, ReceiveStock, ReplenishStock, ReplenishmentLine, ReplenishmentRequested,
     RequestReplenishment, ReturnStock, SetStockMinimum, StockCounted, StockMoved, StockReplenished, TransferStock,
@@ -74,4 +88,29 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<SetStockMinimum>(),
     MutationKind::of::<RequestReplenishment>(),
     MutationKind::of::<ReplenishStock>(),
+    MutationKind::of::<CreateItem>(),
+    MutationKind::of::<UpdateItem>(),
+    MutationKind::of::<RetireItem>(),
+    MutationKind::of::<SetComponents>(),
+    MutationKind::of::<SetCost>(),
+    MutationKind::of::<SetTaxRate>(),
+    MutationKind::of::<CreateCategory>(),
+    MutationKind::of::<UpdateCategory>(),
+    MutationKind::of::<CreateVersion>(),
+    MutationKind::of::<SetPrices>(),
+    MutationKind::of::<PublishVersion>(),
+    MutationKind::of::<RetireVersion>(),
+    MutationKind::of::<GenerateEstimate>(),
+    MutationKind::of::<AddEstimateOption>(),
+    MutationKind::of::<AddEstimateLine>(),
+    MutationKind::of::<ChangeEstimateLine>(),
+    MutationKind::of::<RemoveEstimateLine>(),
+    MutationKind::of::<SetEstimateDiscount>(),
+    MutationKind::of::<PresentEstimate>(),
+    MutationKind::of::<ApproveEstimate>(),
+    MutationKind::of::<DeclineEstimate>(),
+    MutationKind::of::<ExpireEstimate>(),
+    MutationKind::of::<ReviseEstimate>(),
+    MutationKind::of::<CaptureSignature>(),
+    MutationKind::of::<RefuseSignature>(),
 ];

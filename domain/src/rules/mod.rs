@@ -5,17 +5,23 @@
 //! - A refusal names a stable reason `aggregate.rule` and a sentence the person who tapped can act on.
 
 pub mod assigning;
+pub mod catalogue;
 pub mod checklists;
 pub mod clock;
 pub mod document;
+pub mod estimate_state;
 pub mod job_state;
 pub mod limits;
 pub mod money;
+pub mod offer;
+pub mod offering;
 pub mod overlap;
 pub mod part_id;
 pub mod planning;
+pub mod pricing;
 pub mod quantity;
 pub mod scene;
+pub mod signing;
 pub mod state_machine;
 pub mod step;
 pub mod stock;

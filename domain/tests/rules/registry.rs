@@ -52,6 +52,7 @@ fn server_only_are_those_that_need_what_phones_lack() {
             "dispatch/v1/reschedule",
             "stock/v1/setMinimum",
             "stock/v1/replenish",
+            "pricebook/v1/setCost",
         ]
     );
 }

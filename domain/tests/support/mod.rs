@@ -81,6 +81,8 @@ impl World {
     /// An office with technicians, a customer, a checklist and a pricebook; no job.
     pub fn new() -> Self {
         let mut world = Self::default();
+        let currency = "USD".into();
+        world.put(&Organization { id: id(1), rev: 1, name: "Testing & Sons".into(), currency });
         world.put(&Branch { id: BRANCH, rev: 1, name: "North".into(), zone: "America/Denver".into() });
         for (id, name, active) in [(ALICE, "Alice", true), (BOB, "Bob", true), (GONE, "Gone", false)] {
             world.put(&Technician { id, rev: 1, branch_id: BRANCH, user_id: None, name: name.into(), active });

@@ -1,20 +1,22 @@
 //! `material/v1/add`.
 
 use rust_decimal::Decimal;
-use satchel_protocol::{Ctx, Id, Mutation, Rejection, RowKey, Stop, Workspace, record::UNSAVED};
+use satchel_protocol::{Ctx, Id, Mutation, RowKey, Stop, Workspace, record::UNSAVED};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     rules::{
-        quantity,
+        clock,
+        money::Cents,
+        pricing, quantity,
         scene::{self, Scene},
-        stock,
+        signing, stock,
     },
     tables::{Job, MaterialUsed, PricebookItem, Visit},
 };
 
-/// Notes material used on a visit, at the pricebook's present name and price, and takes it out of the truck of whoever
+/// Notes material used on a visit, at the pricebook's name and price of then, and takes it out of the truck of whoever
 /// used it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AddMaterial {
@@ -36,14 +38,7 @@ pub struct MaterialAdded {
     /// The new line.
     pub material_id: Id<MaterialUsed>,
     /// The price of one unit that was noted, in cents of the organization's currency.
-    #[serde(serialize_with = "as_text")]
-    #[schemars(with = "String")]
-    pub unit_price_cents: i64,
-}
-
-/// 64-bit integers are text in JSON.
-fn as_text<S: serde::Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(number)
+    pub unit_price_cents: Cents,
 }
 
 impl Mutation for AddMaterial {
@@ -59,11 +54,9 @@ impl Mutation for AddMaterial {
         let quantity = quantity::some("material", self.quantity)?;
         let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
         scene.require_papers_open("no material can be added")?;
-        let item: PricebookItem = work.require(self.item_id)?;
-        if !item.active {
-            let message = "This item is no longer in the pricebook. Please choose another.";
-            return Err(Rejection::conflict("material.item_inactive", message).into());
-        }
+        signing::require_visit_unsigned(work, scene.visit.id)?;
+        let item = pricing::require_sellable(work, self.item_id, "material")?;
+        let list = pricing::list_price(work, &item, scene.job.branch_id, clock::acted_at(ctx)?)?;
         let taken_from = stock::use_from_truck(ctx, work, &scene, self.material_id, &item, quantity)?;
         work.insert(&MaterialUsed {
             id: self.material_id,
@@ -74,10 +67,10 @@ impl Mutation for AddMaterial {
             item_id: item.id,
             name: item.name,
             quantity,
-            unit_price_cents: item.price_cents,
-            pricebook_version_id: None,
+            unit_price_cents: list.unit_price_cents.get(),
+            pricebook_version_id: list.version_id,
             stock_location_id: taken_from,
         })?;
-        Ok(MaterialAdded { material_id: self.material_id, unit_price_cents: item.price_cents })
+        Ok(MaterialAdded { material_id: self.material_id, unit_price_cents: list.unit_price_cents })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     rules::{
         quantity,
         scene::{self, Scene},
-        stock,
+        signing, stock,
     },
     tables::{Job, MaterialUsed, Visit},
 };
@@ -49,6 +49,7 @@ impl Mutation for CorrectMaterial {
         let quantity = quantity::checked(self.quantity)?;
         let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
         scene.require_papers_open("its materials can no longer be changed")?;
+        signing::require_visit_unsigned(work, scene.visit.id)?;
         let mut line: MaterialUsed = work.require(self.material_id)?;
         if line.visit_id != scene.visit.id {
             let message = "This material was used on another visit.";
