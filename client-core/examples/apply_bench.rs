@@ -75,7 +75,8 @@ impl Mutation for Touch {
     }
 }
 
-static REGISTRY: Registry = Registry { tables: &[Part::TABLE], mutations: &[MutationKind::of::<Touch>()] };
+static REGISTRY: Registry =
+    Registry { tables: &[Part::TABLE], mutations: &[MutationKind::of::<Touch>()], queries: &[] };
 
 fn part(number: usize, ordered: bool) -> Part {
     let id = if ordered {

@@ -3,17 +3,18 @@
 //! Invariants:
 //! - Every business rule is written here, once (P10); phone and server run the same code.
 //! - A table is one file in [`tables`] and a line in its list; a mutation is one struct in [`mutations`] and a line in
-//!   its list. Nothing else in the workspace names them.
+//!   its list; a query one struct and one statement in [`queries`], and a line. Nothing else in the workspace names them.
 //!
-//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`] → [`notes`].
+//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`] → [`queries`] → [`notes`].
 
 pub mod mutations;
 pub mod notes;
+pub mod queries;
 pub mod roles;
 pub mod rules;
 pub mod tables;
 
 use satchel_protocol::Registry;
 
-/// All tables and mutations of the trade.
-pub static REGISTRY: Registry = Registry { tables: tables::ALL, mutations: mutations::ALL };
+/// All tables, mutations and queries of the trade.
+pub static REGISTRY: Registry = Registry { tables: tables::ALL, mutations: mutations::ALL, queries: queries::ALL };

@@ -7,7 +7,7 @@
 //! - A change of any message in [`wire`] changes the golden files under `protocol/tests/golden`, and with them
 //!   [`PROTOCOL_VERSION`].
 //!
-//! Reading order: [`cell`] → [`table`] → [`workspace`] → [`mutation`] → [`registry`] → [`wire`].
+//! Reading order: [`cell`] → [`table`] → [`workspace`] → [`mutation`] → [`query`] → [`registry`] → [`wire`].
 
 pub mod cell;
 pub mod checksum;
@@ -17,6 +17,8 @@ pub mod field;
 pub mod id;
 pub mod limits;
 pub mod mutation;
+pub mod page;
+pub mod query;
 pub mod record;
 pub mod registry;
 pub mod rejection;
@@ -31,6 +33,8 @@ pub use error::{ErrorBody, ErrorCode, ErrorEnvelope, Retry};
 pub use field::{Field, ShapeError};
 pub use id::Id;
 pub use mutation::{AnyMutation, Mutation, MutationKind};
+pub use page::{After, Limit};
+pub use query::{Query, QueryKind};
 pub use record::Record;
 pub use registry::Registry;
 pub use rejection::Rejection;

@@ -20,3 +20,5 @@ pub const PAGE_VERDICTS: usize = 1_000;
 pub const HEARTBEAT_S: u64 = 10;
 /// Seconds without any message after which a peer is taken for gone.
 pub const SILENCE_S: u64 = 25;
+/// Bytes of one query's answer.
+pub const ANSWER_BYTES: usize = 4 * 1024 * 1024;

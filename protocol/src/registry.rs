@@ -1,6 +1,6 @@
-//! All tables and mutations of a trade, in one list each.
+//! All tables, mutations and queries of a trade, in one list each.
 
-use crate::{Index, MutationKind, Table};
+use crate::{Index, MutationKind, QueryKind, Table};
 
 /// What an engine knows of the trade it syncs.
 #[derive(Debug)]
@@ -9,6 +9,8 @@ pub struct Registry {
     pub tables: &'static [&'static Table],
     /// The mutations.
     pub mutations: &'static [MutationKind],
+    /// The queries.
+    pub queries: &'static [QueryKind],
 }
 
 impl Registry {
@@ -25,5 +27,10 @@ impl Registry {
     /// The mutation of that name.
     pub fn mutation(&self, name: &str) -> Option<&'static MutationKind> {
         self.mutations.iter().find(|mutation| mutation.name == name)
+    }
+
+    /// The query of that name.
+    pub fn query(&self, name: &str) -> Option<&'static QueryKind> {
+        self.queries.iter().find(|query| query.name == name)
     }
 }

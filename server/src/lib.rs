@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod openapi;
 pub mod pull;
 pub mod push;
+pub mod query;
 pub mod rpc;
 pub mod seed;
 pub mod store;

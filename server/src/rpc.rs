@@ -1,24 +1,28 @@
-//! `POST /api/v1/rpc/{namespace}/{version}/{procedure}`: one mutation for clients without a replica (R5, R6).
+//! `POST /api/v1/rpc/{namespace}/{version}/{procedure}`: one mutation or query for clients without a replica (R5, R6).
 //!
-//! Invariants: the same rules, ledger and verdicts as a push; the body is the arguments, the answer is the output.
+//! Invariants:
+//! - The body is the arguments, the answer is the output.
+//! - A mutation has the same rules, ledger and verdicts as in a push.
+//! - A query needs no idempotency key: it changes nothing.
 
 use axum::{
     Router,
-    body::Bytes,
     extract::{Path, State},
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
     routing::post,
 };
 use satchel_protocol::ErrorCode;
-use serde_json::{json, value::RawValue};
+use serde_json::value::RawValue;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::{
     auth::Authenticated,
     error::ApiError,
-    http::AppState,
+    http::{AppState, JsonBody},
     push::{self, Pusher},
+    query, trace,
 };
 
 /// The header that makes a repeat harmless.
@@ -40,20 +44,29 @@ async fn call(
     authenticated: Authenticated,
     Path((namespace, version, procedure)): Path<(String, String, String)>,
     headers: HeaderMap,
-    body: Bytes,
+    JsonBody(args): JsonBody<Box<RawValue>>,
 ) -> Result<Response, ApiError> {
     let name = format!("{namespace}/{version}/{procedure}");
+    let caller = authenticated.caller;
+    if let Some(query) = state.registry.query(&name) {
+        let answer = query::answer(&state.database, &caller, query, &args).await?;
+        return Ok(json(answer));
+    }
     if state.registry.mutation(&name).is_none() {
         let message = "There is no procedure of this name. /api/openapi.json lists them all.";
         return Err(ApiError::new(ErrorCode::NotFound, message));
     }
     let key = idempotency_key(&headers)?;
-    let args: Box<RawValue> = serde_json::from_slice(&body).map_err(|error| {
-        let place = json!({ "line": error.line(), "column": error.column() });
-        ApiError::bad_request("The body is not JSON; it holds the procedure's arguments.").with_details(place)
-    })?;
-    let output = push::single(&Pusher::from(&state), &authenticated.caller, key, &name, args).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], output.to_string()).into_response())
+    let pusher = Pusher::from(&state);
+    let work = async move { push::single(&pusher, &caller, key, &name, args).await };
+    // A mutation that was taken in is finished even if its connection is gone.
+    let task = state.tasks.spawn(trace::scope(trace::current(), work.in_current_span()));
+    let output = task.await.unwrap_or_else(|failure| Err(ApiError::internal(failure)))?;
+    Ok(json(output.to_string()))
+}
+
+fn json(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Uuid, ApiError> {

@@ -387,5 +387,6 @@ pub fn registry(
     Box::leak(Box::new(Registry {
         tables: Box::leak([trade.tables, tables].concat().into_boxed_slice()),
         mutations: Box::leak([trade.mutations, mutations].concat().into_boxed_slice()),
+        queries: trade.queries,
     }))
 }

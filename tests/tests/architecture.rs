@@ -71,6 +71,7 @@ fn only_its_room_speaks_a_database() {
         "feed",
         "pull",
         "push",
+        "query",
         "database",
         "migrate",
         "cluster",

@@ -210,6 +210,7 @@ mod later {
     pub static REGISTRY: Registry = Registry {
         tables: &[Catalog::TABLE, Project::TABLE, Task::TABLE, trade::Entry::TABLE, Extra::TABLE],
         mutations: trade::REGISTRY.mutations,
+        queries: &[],
     };
 }
 

@@ -76,6 +76,7 @@ pub static REGISTRY: Registry = Registry {
         MutationKind::of::<Claim>(),
         MutationKind::of::<Audit>(),
     ],
+    queries: &[],
 };
 
 macro_rules! mutation {

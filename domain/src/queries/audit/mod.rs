@@ -1,0 +1,5 @@
+//! The audit log.
+
+mod list;
+
+pub use list::{AuditEntry, AuditList, AuditPage};

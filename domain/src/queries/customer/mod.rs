@@ -1,0 +1,5 @@
+//! Customers.
+
+mod search;
+
+pub use search::{CustomerFound, CustomerPage, CustomerPlace, SearchCustomers};

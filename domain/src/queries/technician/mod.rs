@@ -1,0 +1,5 @@
+//! Technicians.
+
+mod list;
+
+pub use list::{CurrentVisit, DeviceStatus, ListTechnicians, TechnicianPage, TechnicianState, TechnicianStatus};

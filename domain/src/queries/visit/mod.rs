@@ -1,0 +1,5 @@
+//! Visits.
+
+mod list;
+
+pub use list::{ListVisits, VisitLine, VisitPage};
