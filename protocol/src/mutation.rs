@@ -5,7 +5,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::{Ctx, RowKey, ShapeError, Stop, Workspace};
+use crate::{Ctx, ErrorCode, RowKey, ShapeError, Stop, Workspace};
+
+/// Why a rule, or the database in its place, usually says no.
+pub const USUAL_ERRORS: &[ErrorCode] =
+    &[ErrorCode::BadRequest, ErrorCode::Forbidden, ErrorCode::NotFound, ErrorCode::Conflict];
 
 /// One kind of intent. Pure and synchronous: it reads and writes only through the [`Workspace`], and takes ids and
 /// times from its arguments and the [`Ctx`].
@@ -16,6 +20,8 @@ pub trait Mutation: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 's
     const SUMMARY: &'static str;
     /// True for a rule that needs data a phone lacks: a phone queues it without running it.
     const SERVER_ONLY: bool = false;
+    /// The codes its refusals may have (R7); a build with debug assertions stops at another one.
+    const ERRORS: &'static [ErrorCode] = USUAL_ERRORS;
     /// What the caller gets back.
     type Output: Serialize + JsonSchema;
 
@@ -54,6 +60,8 @@ pub struct MutationKind {
     pub summary: &'static str,
     /// See [`Mutation::SERVER_ONLY`].
     pub server_only: bool,
+    /// See [`Mutation::ERRORS`].
+    pub errors: &'static [ErrorCode],
     /// Decodes arguments.
     pub decode: fn(&str) -> Result<Box<dyn AnyMutation>, ShapeError>,
     /// The JSON Schema of the arguments.
@@ -69,6 +77,7 @@ impl MutationKind {
             name: M::NAME,
             summary: M::SUMMARY,
             server_only: M::SERVER_ONLY,
+            errors: M::ERRORS,
             decode: decode::<M>,
             args_schema: schemars::SchemaGenerator::subschema_for::<M>,
             output_schema: schemars::SchemaGenerator::subschema_for::<M::Output>,

@@ -1,9 +1,20 @@
 //! The OpenAPI 3.1 document, generated from the registry and the wire types (R8). Nothing in it is written by hand but
-//! the sentences about the routes that are not mutations.
+//! the sentences about the routes that are not procedures.
+//!
+//! Invariants:
+//! - Every procedure is in it, with an example of its arguments and of its answer, and with every status it may have.
+//! - Every example is valid under its schema.
+//!
+//! Reading order: [`document`] → `procedure` → `responses` → `example` → `docs`.
+
+mod docs;
+mod example;
+mod procedure;
+mod responses;
 
 use axum::{Json, Router, extract::State, routing::get};
 use satchel_protocol::{
-    ErrorCode, ErrorEnvelope, MutationKind, PROTOCOL_VERSION, Registry,
+    ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, Registry,
     wire::{DeltaPage, PullRequest, PushRequest, PushResponse, auth},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
@@ -11,12 +22,17 @@ use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
 
+/// How a decimal is spelled, quantities and money's rates alike.
+const DECIMAL: &str = r"^-?\d{1,20}(\.\d{1,8})?$";
+
 /// Where the document is served.
 pub const PATH: &str = "/api/openapi.json";
 
+pub use docs::PATH as DOCS_PATH;
+
 /// The route.
 pub fn router() -> Router<AppState> {
-    Router::new().route(PATH, get(serve))
+    Router::new().route(PATH, get(serve)).merge(docs::router())
 }
 
 async fn serve(State(state): State<AppState>) -> Json<Value> {
@@ -32,13 +48,11 @@ pub fn document(registry: &Registry) -> Value {
     let mut paths = Map::new();
     authentication(&mut paths, &mut schemas);
     sync(&mut paths, &mut schemas);
-    for mutation in registry.mutations {
-        paths.insert(format!("/api/v1/rpc/{}", mutation.name), json!({ "post": procedure(mutation, &mut schemas) }));
-    }
+    procedure::write(registry, &mut paths, &mut schemas);
     let tags: Vec<Value> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
     operation_routes(&mut paths);
     let error = reference::<ErrorEnvelope>(&mut schemas);
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Satchel",
@@ -52,48 +66,77 @@ pub fn document(registry: &Registry) -> Value {
         "components": {
             "schemas": schemas.take_definitions(true),
             "parameters": { "Organization": organization_header(), "IdempotencyKey": idempotency_header() },
-            "responses": { "Error": {
-                "description": "The one error envelope; `code` tells what happened, `message` what to do.",
-                "content": json_content(&error),
-            } },
+            "responses": responses::components(&error),
             "securitySchemes": { "access": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" } },
         },
         "security": [{ "access": [] }],
-    })
+    });
+    spell_decimals(&mut document);
+    give_examples(&mut document);
+    document
+}
+
+/// Decimals are text here, in both directions; the schema's library would also take numbers.
+fn spell_decimals(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let number = json!("number");
+            if members
+                .get("pattern")
+                .and_then(Value::as_str)
+                .is_some_and(|pattern| pattern.starts_with(r"^-?\d+(\.\d+)?"))
+                && let Some(Value::Array(kinds)) = members.get_mut("type")
+            {
+                kinds.retain(|kind| *kind != number);
+                if let [only] = &kinds[..] {
+                    let only = only.clone();
+                    members.insert("type".to_owned(), only);
+                }
+                members.insert("pattern".to_owned(), json!(DECIMAL));
+            }
+            members.values_mut().for_each(spell_decimals);
+        }
+        Value::Array(items) => items.iter_mut().for_each(spell_decimals),
+        _ => {}
+    }
+}
+
+/// Gives every JSON body that has no example one that follows from its schema.
+fn give_examples(document: &mut Value) {
+    let definitions = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
+    for operation in paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        let mut bodies: Vec<&mut Value> = Vec::new();
+        let Some(operation) = operation.as_object_mut() else { continue };
+        for (member, value) in operation.iter_mut() {
+            match member.as_str() {
+                "requestBody" => bodies.push(value),
+                "responses" => bodies.extend(value.as_object_mut().into_iter().flat_map(Map::values_mut)),
+                _ => {}
+            }
+        }
+        for body in bodies {
+            let Some(content) = body.pointer_mut("/content/application~1json").and_then(Value::as_object_mut) else {
+                continue;
+            };
+            if !content.contains_key("example") {
+                let example = example::example(&content["schema"], &definitions, "");
+                content.insert("example".to_owned(), example);
+            }
+        }
+    }
 }
 
 fn tags(registry: &Registry) -> Vec<&'static str> {
     let mut names = vec!["auth", "sync", "operation"];
-    for mutation in registry.mutations {
-        if !names.contains(&tag(mutation)) {
-            names.push(tag(mutation));
+    let procedures = registry.queries.iter().map(|query| query.name);
+    for name in procedures.chain(registry.mutations.iter().map(|mutation| mutation.name)) {
+        let tag = procedure::resource(name);
+        if !names.contains(&tag) {
+            names.push(tag);
         }
     }
     names
-}
-
-fn tag(mutation: &MutationKind) -> &'static str {
-    mutation.name.split('/').next().unwrap_or(mutation.name)
-}
-
-fn procedure(mutation: &MutationKind, schemas: &mut SchemaGenerator) -> Value {
-    let args = Value::from((mutation.args_schema)(schemas));
-    let output = Value::from((mutation.output_schema)(schemas));
-    let mut errors = usual_errors();
-    for code in [ErrorCode::NotFound, ErrorCode::Conflict] {
-        errors.insert(code.http_status().to_string(), error_response());
-    }
-    json!({
-        "operationId": mutation.name.replace('/', "."),
-        "tags": [tag(mutation)],
-        "summary": mutation.summary,
-        "parameters": [
-            { "$ref": "#/components/parameters/Organization" },
-            { "$ref": "#/components/parameters/IdempotencyKey" },
-        ],
-        "requestBody": { "required": true, "content": json_content(&args) },
-        "responses": with_success(errors, "Done; a repeat with the same key gets the same answer.", &output),
-    })
 }
 
 fn authentication(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
@@ -153,8 +196,8 @@ fn sync(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
     ];
     for (name, summary, body, answer) in bodies {
         let mut errors = usual_errors();
-        errors.insert(ErrorCode::Conflict.http_status().to_string(), error_response());
-        errors.insert(ErrorCode::UpgradeRequired.http_status().to_string(), error_response());
+        declare(&mut errors, ErrorCode::Conflict);
+        declare(&mut errors, ErrorCode::UpgradeRequired);
         let operation = json!({
             "operationId": format!("sync.{name}"),
             "tags": ["sync"],
@@ -206,11 +249,12 @@ fn operation_routes(paths: &mut Map<String, Value>) {
         ("/readyz", "Answers 200 while the database can be used, else 503."),
         ("/metrics", "Counts, as Prometheus reads them."),
         (PATH, "This document."),
+        (DOCS_PATH, "This document as pages for people."),
     ];
     for (path, summary) in routes {
         let mut responses = json!({ "200": { "description": "Yes." } });
         if path == "/readyz" {
-            responses["503"] = error_response();
+            responses["503"] = responses::reference(503);
         }
         let operation = json!({
             "operationId": format!("operation.{}", path.trim_matches('/').replace(['/', '.'], "-")),
@@ -231,13 +275,10 @@ fn json_content(schema: &Value) -> Value {
     json!({ "application/json": { "schema": schema } })
 }
 
-fn error_response() -> Value {
-    json!({ "$ref": "#/components/responses/Error" })
-}
-
 /// Errors that any call may meet.
 fn usual_errors() -> Map<String, Value> {
-    [
+    let mut errors = Map::from_iter([("415".to_owned(), responses::reference(415))]);
+    for code in [
         ErrorCode::BadRequest,
         ErrorCode::Unauthorized,
         ErrorCode::Forbidden,
@@ -245,10 +286,14 @@ fn usual_errors() -> Map<String, Value> {
         ErrorCode::TooManyRequests,
         ErrorCode::InternalServerError,
         ErrorCode::ServiceUnavailable,
-    ]
-    .map(|code| (code.http_status().to_string(), error_response()))
-    .into_iter()
-    .collect()
+    ] {
+        declare(&mut errors, code);
+    }
+    errors
+}
+
+fn declare(errors: &mut Map<String, Value>, code: ErrorCode) {
+    errors.insert(code.http_status().to_string(), responses::reference(code.http_status()));
 }
 
 fn with_success(mut responses: Map<String, Value>, description: &str, schema: &Value) -> Map<String, Value> {

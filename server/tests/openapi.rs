@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use satchel_domain::REGISTRY;
 use satchel_server::openapi::document;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Every `$ref` below a value.
 fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
@@ -33,22 +33,162 @@ fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
         .collect()
 }
 
-#[test]
-fn every_mutation_is_in_it_with_arguments_and_output() {
-    let document = document(&REGISTRY);
-    assert!(!REGISTRY.mutations.is_empty());
-    for mutation in REGISTRY.mutations {
-        let operation = &document["paths"][format!("/api/v1/rpc/{}", mutation.name)]["post"];
-        assert_eq!(operation["summary"], mutation.summary, "{}", mutation.name);
-        for schema in [
-            &operation["requestBody"]["content"]["application/json"]["schema"],
-            &operation["responses"]["200"]["content"]["application/json"]["schema"],
-        ] {
-            assert!(schema.is_object(), "{}: {schema}", mutation.name);
-        }
-        let parameters = operation["parameters"].as_array().unwrap();
-        assert_eq!(parameters.len(), 2, "organization and idempotency key");
+/// Where a value breaks its schema, as far as this document uses JSON Schema. `./dev api-test` holds the document and its
+/// examples against a whole validator; this finds the same on every run of the tests.
+fn violations(value: &Value, schema: &Value, document: &Value, path: &str, found: &mut Vec<String>) {
+    if let Some(target) = schema["$ref"].as_str() {
+        return violations(value, document.pointer(target.trim_start_matches('#')).unwrap(), document, path, found);
     }
+    for choice in ["anyOf", "oneOf"] {
+        if let Some(options) = schema[choice].as_array() {
+            let fits = |option: &Value| {
+                let mut found = Vec::new();
+                violations(value, option, document, path, &mut found);
+                found.is_empty()
+            };
+            if !options.iter().any(fits) {
+                found.push(format!("{path}: none of {choice}"));
+            }
+        }
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_i64() || number.is_u64() => "integer",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let allowed = match &schema["type"] {
+        Value::String(only) => vec![only.as_str()],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => vec![kind],
+    };
+    if !allowed.contains(&kind) && !(kind == "integer" && allowed.contains(&"number")) {
+        found.push(format!("{path}: {kind} is none of {allowed:?}"));
+    }
+    if let Some(values) = schema["enum"].as_array()
+        && !values.contains(value)
+        && kind != "null"
+    {
+        found.push(format!("{path}: {value} is none of the values"));
+    }
+    match value {
+        Value::Object(members) => {
+            for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                if !members.contains_key(name) {
+                    found.push(format!("{path}/{name}: missing"));
+                }
+            }
+            for (name, member) in members {
+                match schema["properties"].get(name) {
+                    Some(inner) => violations(member, inner, document, &format!("{path}/{name}"), found),
+                    None if schema["properties"].is_object() => found.push(format!("{path}/{name}: unknown")),
+                    None => {}
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                violations(item, &schema["items"], document, &format!("{path}/{at}"), found);
+            }
+        }
+        Value::String(text) => {
+            let fits = match schema["format"].as_str() {
+                Some("uuid") => text.parse::<uuid::Uuid>().is_ok(),
+                Some("date-time") => text.parse::<jiff::Timestamp>().is_ok(),
+                Some("date") => text.parse::<jiff::civil::Date>().is_ok(),
+                _ => schema["maxLength"].as_u64().is_none_or(|most| text.chars().count() as u64 <= most),
+            };
+            if !fits {
+                found.push(format!("{path}: {text} does not fit"));
+            }
+        }
+        Value::Number(number) => {
+            let number = number.as_f64().unwrap();
+            let above = schema["minimum"].as_f64().is_none_or(|least| number >= least);
+            if !above || schema["maximum"].as_f64().is_some_and(|most| number > most) {
+                found.push(format!("{path}: {number} is out of bounds"));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_procedure_is_in_it_with_arguments_output_and_examples_of_both() {
+    let document = document(&REGISTRY);
+    let mutations = REGISTRY.mutations.iter().map(|mutation| (mutation.name, mutation.summary, 2));
+    let queries = REGISTRY.queries.iter().map(|query| (query.name, query.summary, 1));
+    let mut seen = 0;
+    for (name, summary, parameters) in mutations.chain(queries) {
+        let operation = &document["paths"][format!("/api/v1/rpc/{name}")]["post"];
+        assert_eq!(operation["summary"], summary, "{name}");
+        for place in ["/requestBody", "/responses/200"] {
+            let content = operation.pointer(&format!("{place}/content/application~1json")).unwrap();
+            let mut wrong = Vec::new();
+            violations(&content["example"], &content["schema"], &document, "", &mut wrong);
+            assert!(wrong.is_empty(), "{name}{place}: {wrong:?} in {}", content["example"]);
+        }
+        assert_eq!(operation["parameters"].as_array().unwrap().len(), parameters, "{name}");
+        for status in ["400", "401", "403", "413", "415", "500", "503"] {
+            assert!(operation["responses"][status].is_object(), "{name} {status}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen}");
+}
+
+#[test]
+fn examples_are_arguments_that_the_server_takes() {
+    let document = document(&REGISTRY);
+    for mutation in REGISTRY.mutations {
+        let path = format!("/paths/~1api~1v1~1rpc~1{}/post/requestBody", mutation.name.replace('/', "~1"));
+        let example = &document.pointer(&path).unwrap()["content"]["application/json"]["example"];
+        (mutation.decode)(&example.to_string())
+            .map(drop)
+            .unwrap_or_else(|error| panic!("{}: {error} in {example}", mutation.name));
+        let declared = mutation.errors.iter().map(|code| code.http_status().to_string());
+        let responses = &document.pointer(path.trim_end_matches("/requestBody")).unwrap()["responses"];
+        for status in declared {
+            assert!(responses[&status].is_object(), "{} {status}", mutation.name);
+        }
+    }
+    for query in REGISTRY.queries {
+        (query.arguments)(&(query.example)().to_string())
+            .map(drop)
+            .unwrap_or_else(|rejection| panic!("{}: {rejection:?}", query.name));
+    }
+}
+
+#[test]
+fn the_comparison_can_fail() {
+    let document = document(&REGISTRY);
+    let schema = json!({ "$ref": "#/components/schemas/GetJob" });
+    let cases = [
+        (json!({ "job_id": "0199f1c0-7a00-7000-8000-000000000001", "parts_max": 1 }), 0),
+        (json!({ "job_id": "none", "parts_max": 0 }), 2),
+        (json!({ "parts_max": "1", "more": 1 }), 3),
+        (json!([]), 1),
+    ];
+    for (value, wanted) in cases {
+        let mut found = Vec::new();
+        violations(&value, &schema, &document, "", &mut found);
+        assert_eq!(found.len(), wanted, "{value}: {found:?}");
+    }
+}
+
+#[test]
+fn decimals_are_text_and_enums_have_their_values() {
+    let document = document(&REGISTRY);
+    let add = &document["components"]["schemas"]["AddMaterial"]["properties"]["quantity"];
+    assert_eq!(add["type"], "string", "{add}");
+    assert!(add["pattern"].as_str().unwrap().starts_with(r"^-?\d"), "{add}");
+    let priority = &document["components"]["schemas"]["JobPriority"]["enum"];
+    assert_eq!(priority, &json!(["low", "normal", "high", "emergency"]));
+    let limit = &document["components"]["schemas"]["ListJobs"]["properties"]["limit"];
+    assert_eq!((&limit["minimum"], &limit["maximum"]), (&json!(1), &json!(200)));
 }
 
 #[test]
@@ -88,7 +228,9 @@ fn it_has_the_structure_openapi_asks_for() {
             assert!(response["$ref"].is_string() || response["description"].is_string(), "{path} {status}");
         }
     }
-    for path in ["/api/v1/auth/sign-in", "/api/v1/sync/push", "/api/v1/sync/pull", "/api/v1/sync/ws", "/readyz"] {
+    for path in
+        ["/api/docs", "/api/v1/auth/sign-in", "/api/v1/sync/push", "/api/v1/sync/pull", "/api/v1/sync/ws", "/readyz"]
+    {
         assert!(document["paths"][path].is_object(), "{path}");
     }
     for schema in ["ErrorEnvelope", "Session", "PushRequest", "PullRequest", "DeltaPage"] {

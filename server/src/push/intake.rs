@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use satchel_protocol::{
-    AnyMutation, Ctx, Registry, Rejection, RowKey,
+    AnyMutation, Ctx, ErrorCode, Registry, Rejection, RowKey,
     context::{ClientContext, Side},
     limits,
     mutation::content_hash,
@@ -49,6 +49,8 @@ pub(super) struct Prepared {
     pub mutation: Box<dyn AnyMutation>,
     /// The aggregates it is about.
     pub roots: Vec<RowKey>,
+    /// The codes it may be refused with.
+    pub errors: &'static [ErrorCode],
     context: ClientContext,
 }
 
@@ -126,12 +128,15 @@ impl Intake {
     }
 }
 
-fn prepare(registry: &Registry, name: &str, args: &RawValue) -> Result<Box<dyn AnyMutation>, Rejection> {
+type Decoded = (Box<dyn AnyMutation>, &'static [ErrorCode]);
+
+fn prepare(registry: &Registry, name: &str, args: &RawValue) -> Result<Decoded, Rejection> {
     let kind = registry.mutation(name).ok_or_else(|| {
         let message = "This server does not know this kind of change. It was kept; ask your office.";
         Rejection::bad_request("mutation.unknown", message)
     })?;
-    (kind.decode)(args.get()).map_err(|error| unreadable("mutation.arguments", &error.to_string()))
+    let mutation = (kind.decode)(args.get()).map_err(|error| unreadable("mutation.arguments", &error.to_string()))?;
+    Ok((mutation, kind.errors))
 }
 
 fn unreadable(reason: &str, what: &str) -> Rejection {
@@ -139,10 +144,10 @@ fn unreadable(reason: &str, what: &str) -> Rejection {
 }
 
 impl Prepared {
-    fn of(mutation: Box<dyn AnyMutation>, context: ClientContext) -> Self {
+    fn of((mutation, errors): Decoded, context: ClientContext) -> Self {
         // A rule that cannot even name its roots runs without, and fails where faults are counted.
         let roots = catch_unwind(AssertUnwindSafe(|| mutation.roots())).unwrap_or_default();
-        Self { mutation, roots, context }
+        Self { mutation, roots, errors, context }
     }
 
     /// When it happened by the author's clock.

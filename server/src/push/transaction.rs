@@ -204,6 +204,10 @@ impl Batch<'_> {
         let mut audited = Vec::new();
         for ((position, rule, _), done) in rules.iter().zip(done) {
             let intake = &self.intakes[*position];
+            if let Err(rejection) = &done.result {
+                // What callers are not told of they cannot handle (R7).
+                debug_assert!(rule.errors.contains(&rejection.code), "{} is not declared: {rejection:?}", intake.name);
+            }
             let (key, name) = (intake.claim.key, intake.name.as_str());
             let clock = self.device_id.map(|_| rule.clock());
             audited.extend(done.changes.into_iter().map(|change| Audited { key, name, clock, change }));

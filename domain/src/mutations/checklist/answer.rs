@@ -26,6 +26,7 @@ pub struct AnswerItem {
     pub answer_id: Id<ChecklistAnswer>,
     /// The answer: `yes` or `no`, a decimal number, a text of at most 4,000 characters, or the id of a captured photo,
     /// as the item asks.
+    #[schemars(length(max = limits::ANSWER_CHARS))]
     pub value: String,
 }
 

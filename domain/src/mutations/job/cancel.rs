@@ -20,6 +20,7 @@ pub struct CancelJob {
     /// The job.
     pub job_id: Id<Job>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

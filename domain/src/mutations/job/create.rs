@@ -27,11 +27,14 @@ pub struct CreateJob {
     pub equipment_id: Option<Id<Equipment>>,
     /// The office's own number, unique in the organization; at most 64 characters.
     #[serde(default)]
+    #[schemars(length(max = limits::NUMBER_CHARS))]
     pub number: Option<String>,
     /// One line; at most 200 characters.
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: String,
     /// All that is known; at most 20,000 characters.
     #[serde(default)]
+    #[schemars(length(max = limits::DESCRIPTION_CHARS))]
     pub description: String,
     /// How urgent it is; `normal` when left out.
     #[serde(default)]

@@ -18,15 +18,18 @@ pub struct UpdateJob {
     pub job_id: Id<Job>,
     /// New title: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: Option<String>,
     /// New description; at most 20,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::DESCRIPTION_CHARS))]
     pub description: Option<String>,
     /// New priority.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<JobPriority>,
     /// New number, unique in the organization, at most 64 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NUMBER_CHARS))]
     pub number: Option<String>,
     /// What the job is about now; equipment at the job's location.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,6 +18,7 @@ pub struct CreateNote {
     /// Id of the new note, made by the caller.
     pub note_id: Id<Note>,
     /// One line; at most 200 characters.
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: String,
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{reason, required_reason};
 use crate::{
     rules::{
+        limits,
         scene::{self, Scene},
         step::{self, VisitMoved},
         visit_state::Intent,
@@ -23,6 +24,7 @@ pub struct CompleteVisit {
     pub visit_id: Id<Visit>,
     /// What was done; at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub outcome: Option<String>,
 }
 
@@ -50,6 +52,7 @@ pub struct CompleteVisitPartially {
     pub visit_id: Id<Visit>,
     /// What was done and what is left; at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub outcome: Option<String>,
 }
 
@@ -76,6 +79,7 @@ pub struct CannotCompleteVisit {
     /// The visit.
     pub visit_id: Id<Visit>,
     /// Why not; at most 2,000 characters.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

@@ -8,6 +8,7 @@ use super::required_reason;
 use crate::{
     roles::Actor,
     rules::{
+        limits,
         scene::{self, Scene},
         step::{self, VisitMoved},
         visit_state::Intent,
@@ -48,6 +49,7 @@ pub struct CancelVisit {
     /// The visit.
     pub visit_id: Id<Visit>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

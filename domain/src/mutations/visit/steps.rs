@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::reason;
 use crate::{
     rules::{
+        limits,
         scene::{self, Scene},
         step::{self, VisitMoved},
         visit_state::Intent,
@@ -27,6 +28,7 @@ macro_rules! step {
             pub visit_id: Id<Visit>,
             /// Why, if there is something to tell; at most 2,000 characters.
             #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(length(max = limits::REASON_CHARS))]
             pub reason: Option<String>,
         }
 
