@@ -3,6 +3,7 @@
 //! - [`catalogue`]: what the database says about its own isolation.
 //! - [`contractor`]: a small contractor made row by row, and the server's push under it.
 //! - [`database`]: migrated databases.
+//! - [`oracle`]: rows as Postgres itself spells them.
 //! - [`phone`]: real phones, the client core behind a proxy.
 //! - [`postgres`]: private Postgres clusters and fresh databases for tests.
 //! - [`proxy`]: a wire that can be cut, slowed and counted.
@@ -14,6 +15,7 @@
 pub mod catalogue;
 pub mod contractor;
 pub mod database;
+pub mod oracle;
 pub mod phone;
 pub mod postgres;
 pub mod proxy;

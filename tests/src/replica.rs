@@ -7,14 +7,14 @@ use satchel_protocol::{
     checksum::{Checksum, scopes_digest},
     wire::{Cursor, DeltaPage, Held, Manifest, PullRequest, Resume, TableFill},
 };
-use satchel_server::{
-    database::{Caller, Database},
-    store::sql::wire_row,
-};
+use satchel_server::database::{Caller, Database};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use crate::server::{Client, Refused};
+use crate::{
+    oracle::json_row,
+    server::{Client, Refused},
+};
 
 /// Rows by table and id.
 pub type Rows = BTreeMap<(String, Uuid), Row>;
@@ -234,7 +234,7 @@ pub async fn visible(database: &Database, registry: &'static Registry, caller: &
     let mut rows = Rows::new();
     for table in registry.tables {
         let sql =
-            format!("select {} from satchel.{} t where t.{} = any($1)", wire_row(table, "t"), table.name, table.scope);
+            format!("select {} from satchel.{} t where t.{} = any($1)", json_row(table, "t"), table.name, table.scope);
         let texts: Vec<String> =
             sqlx::query_scalar(AssertSqlSafe(sql)).bind(&scopes).fetch_all(&mut *entered.tx).await.expect("rows");
         for text in texts {

@@ -18,9 +18,8 @@ use satchel_server::{
     auth::password::{self, Cost},
     database::{Caller, Database, PoolLimits},
     seed::{JOBS_TODAY, SeedError, SeedOptions, seed},
-    store::sql::wire_row,
 };
-use satchel_tests::{database, postgres::TestDatabase, replica::visible};
+use satchel_tests::{database, oracle::json_row, postgres::TestDatabase, replica::visible};
 use sqlx::AssertSqlSafe;
 
 fn today() -> Date {
@@ -50,7 +49,7 @@ async fn contents(database: &TestDatabase) -> BTreeMap<&'static str, String> {
 
 async fn all<R: Record>(database: &TestDatabase) -> Vec<R> {
     let mut connection = database.connect().await;
-    let statement = format!("select {} from satchel.{} r order by id", wire_row(R::TABLE, "r"), R::TABLE.name);
+    let statement = format!("select {} from satchel.{} r order by id", json_row(R::TABLE, "r"), R::TABLE.name);
     let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(statement)).fetch_all(&mut connection).await.unwrap();
     rows.iter()
         .map(|row| {

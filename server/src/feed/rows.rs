@@ -1,20 +1,25 @@
-//! Reading rows for a page, as JSON text that Postgres wrote.
+//! Reading rows for a page, spelled as JSON while they come.
 //!
 //! Invariants:
 //! - Rows are read under the caller's row-level security, and only in scopes the replica holds.
-//! - A read is bounded by rows and by bytes; what it left out follows on the next page, in id order.
+//! - A read is bounded by rows and by bytes, in Postgres already; what it left out follows on the next page, in id
+//!   order.
 
 use std::sync::Arc;
 
-use satchel_protocol::{Registry, Table, table::ORG_SCOPE};
-use sqlx::{AssertSqlSafe, PgConnection};
+use futures_util::TryStreamExt as _;
+use satchel_protocol::{Kind, Registry, Table, table::ORG_SCOPE};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row as _, postgres::PgArguments};
 use uuid::Uuid;
 
 use super::{
     Snapshot,
     totals::{self, Total},
 };
-use crate::store::sql::{SCHEMA, wire_row};
+use crate::store::{
+    binary,
+    sql::{SCHEMA, columns},
+};
 
 /// The statements of a registry's tables. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -62,9 +67,12 @@ pub struct Batch {
     pub json: String,
     /// Their ids.
     pub ids: Vec<Uuid>,
-    /// Whether there was no room for all.
+    /// Whether there may be more, for which there was no room.
     pub cut: bool,
 }
+
+/// Bytes of JSON that a value takes which has no length of its own, quotes and comma included.
+const VALUE_BYTES: usize = 40;
 
 /// A change named by the feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,9 +133,10 @@ impl Reader {
         scopes: &[Uuid],
         room: Room,
     ) -> sqlx::Result<Batch> {
-        let query = sqlx::query_as(AssertSqlSafe(self.0.tables[table].named.clone())).bind(org_id).bind(ids);
+        let query = sqlx::query(AssertSqlSafe(self.0.tables[table].named.clone())).bind(org_id).bind(ids);
         let query = query.bind(scopes).bind(postgres_count(room.bytes));
-        Ok(Batch::from(query.fetch_one(connection).await?, usize::MAX))
+        // As many as were asked for are not more than there is room for.
+        self.read(connection, table, query, Room { rows: usize::MAX, ..room }).await
     }
 
     /// The first rows of `table` in `scopes` whose id is above `after`.
@@ -140,9 +149,30 @@ impl Reader {
         after: Uuid,
         room: Room,
     ) -> sqlx::Result<Batch> {
-        let query = sqlx::query_as(AssertSqlSafe(self.0.tables[table].scoped.clone())).bind(org_id).bind(after);
+        let query = sqlx::query(AssertSqlSafe(self.0.tables[table].scoped.clone())).bind(org_id).bind(after);
         let query = query.bind(scopes).bind(postgres_count(room.bytes)).bind(postgres_count(room.rows));
-        Ok(Batch::from(query.fetch_one(connection).await?, room.rows))
+        self.read(connection, table, query, room).await
+    }
+
+    async fn read(
+        &self,
+        connection: &mut PgConnection,
+        table: usize,
+        query: sqlx::query::Query<'_, Postgres, PgArguments>,
+        room: Room,
+    ) -> sqlx::Result<Batch> {
+        let table = self.0.registry.tables[table];
+        let (mut json, mut ids, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
+        let mut rows = query.fetch(connection);
+        while let Some(row) = rows.try_next().await? {
+            if !json.is_empty() {
+                json.push(b',');
+            }
+            bytes += usize::try_from(row.try_get::<i32, _>(0)?).unwrap_or_default();
+            ids.push(binary::write_json(table, &row, 1, &mut json).map_err(undecodable)?);
+        }
+        let cut = ids.len() >= room.rows || bytes >= room.bytes;
+        Ok(Batch { json: String::from_utf8(json).map_err(undecodable)?, ids, cut })
     }
 
     /// The checksums of `scopes`.
@@ -158,21 +188,20 @@ impl Reader {
 
 impl TableStatements {
     fn of(table: &Table) -> Self {
-        let (name, row, scoped) = (table.name, wire_row(table, "t"), in_scopes(table, "$3"));
-        let named = bounded(&format!(
-            "select t.id, {row} as w from {SCHEMA}.{name} t where {scoped} and t.id = any($2) order by t.id"
-        ));
+        let (name, scoped) = (table.name, in_scopes(table, "$3"));
+        let named = bounded(table, &format!("where {scoped} and t.id = any($2) order by t.id"));
         let scoped = if table.scope == ORG_SCOPE {
-            bounded(&format!(
-                "select t.id, {row} as w from {SCHEMA}.{name} t where {scoped} and t.id > $2 order by t.id limit $5"
-            ))
+            bounded(table, &format!("where {scoped} and t.id > $2 order by t.id limit $5"))
         } else {
             // Materialized, lest the planner walk the whole organization in id order to find a few scopes' rows.
-            bounded(&format!(
-                "select t.id, {row} as w from {SCHEMA}.{name} t where t.org_id = $1 and t.id = any(array( \
-                 with ids as materialized (select t.id from {SCHEMA}.{name} t where {scoped}) \
-                 select ids.id from ids where ids.id > $2 order by ids.id limit $5)) order by t.id"
-            ))
+            bounded(
+                table,
+                &format!(
+                    "where t.org_id = $1 and t.id = any(array( \
+                     with ids as materialized (select t.id from {SCHEMA}.{name} t where {scoped}) \
+                     select ids.id from ids where ids.id > $2 order by ids.id limit $5)) order by t.id"
+                ),
+            )
         };
         Self { named: named.into(), scoped: scoped.into() }
     }
@@ -187,24 +216,34 @@ pub(super) fn in_scopes(table: &Table, scopes: &str) -> String {
     }
 }
 
-/// Joins the rows of `inner`, ids and texts in id order, as long as `$4` bytes have room for them.
-fn bounded(inner: &str) -> String {
+/// The rows that `chosen` chooses, each after about how many bytes of JSON it takes, in id order, as long as `$4` bytes
+/// have room for them.
+fn bounded(table: &Table, chosen: &str) -> String {
+    let name = table.name;
     format!(
-        "select coalesce(string_agg(w, ',') filter (where before < $4), ''), \
-         coalesce(array_agg(id) filter (where before < $4), '{{}}'), count(*) \
-         from (select id, w, \
-         sum(octet_length(w)) over (order by id rows unbounded preceding) - octet_length(w) as before \
-         from ({inner}) page) sized"
+        "select sized.bytes, {} from (select page.*, sum(page.bytes) over (order by page.id rows unbounded preceding) \
+         - page.bytes as before from (select {} as bytes, t.* from {SCHEMA}.{name} t {chosen}) page) sized \
+         where sized.before < $4 order by sized.id",
+        columns(table, "sized"),
+        json_bytes(table),
     )
+}
+
+/// About how many bytes a row takes as JSON. Postgres knows the length of a long value without reading it.
+fn json_bytes(table: &Table) -> String {
+    let long = |kind: Kind| matches!(kind, Kind::Text | Kind::Bytes);
+    let fixed = table.columns.iter().filter(|column| !long(column.kind)).count() * VALUE_BYTES;
+    let mut sum = fixed.to_string();
+    for column in table.columns.iter().filter(|column| long(column.kind)) {
+        sum += &format!(" + coalesce(octet_length(t.\"{}\"), 0)", column.name);
+    }
+    sum
 }
 
 fn postgres_count(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-impl Batch {
-    fn from((json, ids, found): (String, Vec<Uuid>, i64), rows_max: usize) -> Self {
-        let found = usize::try_from(found).unwrap_or(usize::MAX);
-        Self { cut: ids.len() < found || found >= rows_max, json, ids }
-    }
+fn undecodable(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
 }

@@ -9,7 +9,7 @@ use satchel_protocol::{
 use sqlx::{PgConnection, Row as _, postgres::PgArguments};
 use uuid::Uuid;
 
-use super::{Store, StoreError, query};
+use super::{Store, StoreError, binary::read_row, query};
 
 type Query = sqlx::query::Query<'static, sqlx::Postgres, PgArguments>;
 
@@ -52,7 +52,7 @@ impl Store {
         let (_, table, sql) = self.table(table)?;
         let mut missing: BTreeSet<Uuid> = ids.iter().copied().collect();
         for found in query(&sql.load).bind(org_id).bind(ids).fetch_all(connection).await? {
-            let (id, row) = decode(table, found.try_get(0)?)?;
+            let (id, row) = read_row(table, &found, 0)?;
             missing.remove(&id);
             work.load_row(RowKey { table: table.name, id }, Some(row));
         }
@@ -90,7 +90,7 @@ impl Store {
         let mut answers: Vec<Vec<Row>> = vec![Vec::new(); reads.len()];
         for found in query.fetch_all(connection).await? {
             let ordinal: i32 = found.try_get(0)?;
-            let (_, row) = decode(table, found.try_get(1)?)?;
+            let (_, row) = read_row(table, &found, 1)?;
             if let Some(answer) = usize::try_from(ordinal).ok().and_then(|ordinal| answers.get_mut(ordinal)) {
                 answer.push(row);
             }
@@ -110,14 +110,6 @@ impl Store {
     pub(crate) fn table(&self, name: &str) -> Result<&'static (usize, &'static Table, super::TableSql), ShapeError> {
         self.statements.tables.get(name).ok_or_else(|| ShapeError::new(name, "a table of the registry"))
     }
-}
-
-/// Reads a wire row and its id.
-fn decode(table: &Table, text: &str) -> Result<(Uuid, Row), ShapeError> {
-    let shape = || ShapeError::new(table.name, "a row as a JSON array");
-    let row = table.decode_row(serde_json::from_str(text).map_err(|_| shape())?)?;
-    let id = row.first().and_then(Cell::as_uuid).ok_or_else(shape)?;
-    Ok((id, row))
 }
 
 /// Binds one column's cells as the array its generated cast expects. A cell of another shape is bound as null.

@@ -6,10 +6,11 @@
 //!   error when it refuses.
 //! - Generated SQL stands in [`sql`]; bookkeeping tables have one file each.
 //!
-//! Reading order: [`sql`] → `load` → `flush` → `device`, `ledger`, `audit`, `attempt`.
+//! Reading order: [`sql`] → [`binary`] → `load` → `flush` → `device`, `ledger`, `audit`, `attempt`.
 
 mod attempt;
 mod audit;
+pub mod binary;
 mod device;
 mod flush;
 mod ledger;

@@ -18,9 +18,7 @@ const WARM_UP: usize = 30;
 
 /// Measures between `phone` and another one of the same technician.
 pub async fn run(world: &World, phone: &Phone, table: &mut Table) -> anyhow::Result<()> {
-    let other = world.phone(0).await;
-    other.client.start().await?;
-    other.settled().await;
+    let other = world.synced_phone(0).await?;
     let place = world.place(phone, 0).await?;
     let mut carried = Vec::with_capacity(CHANGES);
     let observation = other.client.observe(&[<MaterialUsed as satchel_protocol::Record>::TABLE])?;

@@ -75,6 +75,14 @@ impl World {
         Phone::sign_in(self.server.address(), &REGISTRY, email, SeedOptions::DEFAULT_PASSWORD).await
     }
 
+    /// A new phone of a technician that has synced and goes on syncing.
+    pub async fn synced_phone(&self, technician: usize) -> anyhow::Result<Phone> {
+        let phone = self.phone(technician).await;
+        phone.client.start().await?;
+        phone.settled().await;
+        Ok(phone)
+    }
+
     /// Brings one of the phone's own visits to where materials are noted.
     pub async fn place(&self, phone: &Phone, technician: usize) -> anyhow::Result<Place> {
         let job = self.organization.technicians[technician].jobs[0];
