@@ -5,7 +5,7 @@
 //!   security, with the caller's context set for that transaction only (R2). There is no other way in.
 //! - The login role is neither superuser nor exempt from row-level security; [`Database::connect`] refuses one that is.
 //! - Reads that phones depend on come from a primary: a standby's snapshot does not name running transactions.
-//! - Push, pull and housekeeping have pools of their own, so that none can starve another.
+//! - Push, pull, accounts and housekeeping have pools of their own, so that none can starve another.
 //! - Every wait is bounded.
 
 mod error;
@@ -16,7 +16,10 @@ use std::sync::LazyLock;
 use sqlx::{AssertSqlSafe, FromRow as _, PgPool, Postgres, Row as _, Transaction, postgres::PgConnectOptions};
 use uuid::Uuid;
 
-pub use self::{error::DatabaseError, pools::PoolLimits};
+pub use self::{
+    error::{DatabaseError, Ended},
+    pools::PoolLimits,
+};
 use crate::{cluster::OLDEST_MAJOR, migrate};
 
 /// Longest wait for a lock, in milliseconds.
@@ -38,14 +41,23 @@ fn begin(mode: &str) -> String {
     )
 }
 
-/// Who asks, and in which organization. Whether the user is in it is decided by [`Database::begin_write`] and
-/// [`Database::begin_read`].
+/// Who asks, and in which organization. Whether the user is in it, and whether what vouches for the user still does, is
+/// decided by [`Database::begin_write`] and [`Database::begin_read`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Caller {
     /// The organization.
     pub org_id: Uuid,
     /// The signed-in user.
     pub user_id: Uuid,
+    /// The session or API key that vouches for the user; none for programs that hold the server's secrets.
+    pub credential_id: Option<Uuid>,
+}
+
+impl Caller {
+    /// A user for whom nothing that could be taken back vouches.
+    pub const fn trusted(org_id: Uuid, user_id: Uuid) -> Self {
+        Self { org_id, user_id, credential_id: None }
+    }
 }
 
 /// Which policies a transaction runs under.
@@ -84,6 +96,7 @@ pub struct Entered {
 pub struct Database {
     push: PgPool,
     pull: PgPool,
+    accounts: PgPool,
     housekeeping: PgPool,
 }
 
@@ -97,6 +110,7 @@ impl Database {
         let database = Self {
             push: pools::open(&service, "satchel push", limits.push),
             pull: pools::open(&service, "satchel pull", limits.pull),
+            accounts: pools::open(&service, "satchel accounts", limits.accounts),
             housekeeping: pools::open(&service, "satchel", limits.housekeeping),
         };
         database.check().await?;
@@ -106,7 +120,8 @@ impl Database {
     /// A transaction to change rows in: READ COMMITTED, in the caller's lane.
     ///
     /// # Errors
-    /// [`DatabaseError::NotAMember`], [`DatabaseError::Standby`], [`DatabaseError::Unavailable`].
+    /// [`DatabaseError::NotAMember`], [`DatabaseError::Ended`], [`DatabaseError::Standby`],
+    /// [`DatabaseError::Unavailable`].
     pub async fn begin_write(&self, caller: &Caller) -> Result<Entered, DatabaseError> {
         enter(&self.push, &BEGIN_WRITE, caller).await
     }
@@ -114,7 +129,8 @@ impl Database {
     /// A transaction to read one snapshot in: REPEATABLE READ, read only, in the caller's lane.
     ///
     /// # Errors
-    /// [`DatabaseError::NotAMember`], [`DatabaseError::Standby`], [`DatabaseError::Unavailable`].
+    /// [`DatabaseError::NotAMember`], [`DatabaseError::Ended`], [`DatabaseError::Standby`],
+    /// [`DatabaseError::Unavailable`].
     pub async fn begin_read(&self, caller: &Caller) -> Result<Entered, DatabaseError> {
         enter(&self.pull, &BEGIN_READ, caller).await
     }
@@ -132,10 +148,14 @@ impl Database {
         if standby { Err(DatabaseError::Standby) } else { Ok(tx) }
     }
 
-    /// The login role itself, outside any lane: for the named functions of sign-in and housekeeping. It may read no
-    /// table.
+    /// The login role itself, outside any lane: for the named functions of housekeeping. It may read no table.
     pub fn service(&self) -> &PgPool {
         &self.housekeeping
+    }
+
+    /// The same for the named functions of signing in, so that a crowd at the door keeps nothing else waiting.
+    pub fn accounts(&self) -> &PgPool {
+        &self.accounts
     }
 
     /// Whether the database can serve now; for readiness.
@@ -148,7 +168,7 @@ impl Database {
 
     /// Ends all connections once they are given back.
     pub async fn close(&self) {
-        tokio::join!(self.push.close(), self.pull.close(), self.housekeeping.close());
+        tokio::join!(self.push.close(), self.pull.close(), self.accounts.close(), self.housekeeping.close());
     }
 
     /// True on a standby.
@@ -183,17 +203,18 @@ async fn enter(pool: &PgPool, begin: &'static str, caller: &Caller) -> Result<En
     let mut tx = pool.begin_with(AssertSqlSafe(begin)).await?;
     let row = sqlx::query(
         "select pg_is_in_recovery() as standby, member.*
-         from (values (true)) always left join satchel.enter($1, $2) member on true",
+         from (values (true)) always left join satchel.enter($1, $2, $3) member on true",
     )
     .bind(caller.org_id)
     .bind(caller.user_id)
+    .bind(caller.credential_id)
     .fetch_one(&mut *tx)
     .await?;
     if row.try_get("standby")? {
         return Err(DatabaseError::Standby);
     }
-    if row.try_get::<Option<String>, _>("lane")?.is_none() {
-        return Err(DatabaseError::NotAMember);
+    if let Some(refusal) = row.try_get::<Option<String>, _>("refusal")? {
+        return Err(Ended::of(&refusal).map_or(DatabaseError::NotAMember, DatabaseError::Ended));
     }
     Ok(Entered { tx, member: Member::from_row(&row)? })
 }

@@ -15,7 +15,10 @@ use axum::{
 use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, ShapeError};
 use serde_json::{Value, json};
 
-use crate::{database::DatabaseError, trace};
+use crate::{
+    database::{DatabaseError, Ended},
+    trace,
+};
 
 /// Seconds a client is asked to wait before it tries again after SERVICE_UNAVAILABLE or TOO_MANY_REQUESTS.
 pub const RETRY_AFTER_S: u64 = 2;
@@ -135,7 +138,9 @@ impl From<DatabaseError> for ApiError {
             DatabaseError::NotAMember => Self::new(
                 ErrorCode::Forbidden,
                 "You are not an active member of this organization. Ask its office, or choose another one.",
-            ),
+            )
+            .with_details(json!({ "reason": "not_a_member" })),
+            DatabaseError::Ended(ended) => (*ended).into(),
             DatabaseError::Standby => Self::unavailable(
                 "The database behind this server is a standby, which cannot serve changes. Connect to its primary.",
             )
@@ -149,6 +154,25 @@ impl From<DatabaseError> for ApiError {
                 Self::unavailable("The database cannot answer now. Nothing is lost; try again shortly.")
             }
         }
+    }
+}
+
+impl From<Ended> for ApiError {
+    fn from(ended: Ended) -> Self {
+        let (code, message) = match ended {
+            Ended::Session => (ErrorCode::Unauthorized, "This session was ended. Please sign in again."),
+            Ended::Device => (
+                ErrorCode::Unauthorized,
+                "This device was signed out by its owner or the office. Sign in again if you may; nothing is lost.",
+            ),
+            Ended::Membership => (
+                ErrorCode::Forbidden,
+                "You are no longer an active member of this organization. Ask its office; nothing you entered is lost.",
+            ),
+            Ended::Key => (ErrorCode::Unauthorized, "This API key was revoked. Ask for a new one."),
+            Ended::KeyExpired => (ErrorCode::Unauthorized, "This API key has expired. Ask for a new one."),
+        };
+        Self::new(code, message).with_details(json!({ "reason": ended.reason() }))
     }
 }
 

@@ -129,7 +129,7 @@ impl Phone {
         options.limits = Limits { backoff_base_ms: 20, backoff_most_ms: 200, ..Limits::default() };
         let client = Client::open(options.clone()).await.expect("an empty folder opens");
         let identity = client.sign_in(email, password, None).await.expect("the password is right");
-        let caller = Caller { org_id: identity.org_id, user_id: identity.user_id };
+        let caller = Caller::trusted(identity.org_id, identity.user_id);
         Self { proxy, client, tokens, options, caller, _folder: folder }
     }
 

@@ -144,6 +144,14 @@ begin
         values (org, public.id(t || '/key'), public.id(t || '/device'), 1, public.id(t || '/user/technician'), 'visit/v1/accept', sha256(''), '{}', '');
         insert into satchel.mutation_attempt (org_id, key, user_id, last_trace_id)
         values (org, public.id(t || '/attempt'), public.id(t || '/user/technician'), '');
+        insert into satchel.refresh_family (id, user_id, expires_at, revoked_at, ended_by)
+        values (public.id(t || '/session'), public.id(t || '/user/technician'), now() + interval '14 days', now(), 'signed_out');
+        insert into satchel.device_session (org_id, device_id, session_id)
+        values (org, public.id(t || '/device'), public.id(t || '/session'));
+        insert into satchel.api_key (org_id, id, user_id, secret_hash, created_by, expires_at)
+        values (org, public.id(t || '/api_key'), public.id(t || '/user/delegated_agent'), '', public.id(t || '/user/owner'), now());
+        insert into satchel.account_event (org_id, actor_id, action, subject_id)
+        values (org, public.id(t || '/user/owner'), 'api_key.create', public.id(t || '/api_key'));
         insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, scope_id, branch_id, change)
         values (org, public.id(t || '/user/technician'), public.id(t || '/key'), 'visit/v1/accept', '', 'visit', public.id(t || '/visit/1'),
             public.id(t || '/job/1'), public.id(t || '/branch/1'), 'update');

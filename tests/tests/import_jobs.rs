@@ -291,7 +291,7 @@ async fn the_citys_file_comes_in_and_a_phone_holds_its_share() {
     assert!((fair..=fair + 1).contains(&share.cast_unsigned()), "{share}");
     let service = Database::connect(database::as_service(&database), PoolLimits::default()).await.unwrap();
     let server = TestServer::start(&service, &REGISTRY, unhurried()).await;
-    let caller = Caller { org_id: organization.org_id, user_id: technician.user_id };
+    let caller = Caller::trusted(organization.org_id, technician.user_id);
     let mut phone = Replica::new(&REGISTRY, organization.org_id);
     phone.catch_up(&server.client(caller)).await.unwrap();
     let jobs = phone.rows.keys().filter(|(table, _)| table == "job").count();

@@ -233,8 +233,8 @@ async fn nothing_reads_a_table_from_end_to_end() {
     let explained = Explained::start(&database, "satchel_service").await;
     let service = Database::connect(as_service(&database), PoolLimits::default()).await.unwrap();
     let org_id = id(&mut admin, "org", 0).await;
-    let technician = Caller { org_id, user_id: id(&mut admin, "user", 1).await };
-    let dispatcher = Caller { org_id, user_id: id(&mut admin, "user", 50).await };
+    let technician = Caller::trusted(org_id, id(&mut admin, "user", 1).await);
+    let dispatcher = Caller::trusted(org_id, id(&mut admin, "user", 50).await);
     let tables = tenant_tables(&mut admin).await;
     for caller in [technician, dispatcher] {
         read_everything(&service, &caller, &tables).await;

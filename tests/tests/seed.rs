@@ -215,7 +215,7 @@ async fn a_typical_technician_holds_about_28_000_rows() {
     let typical = SeedOptions { password_cost: Cost::Minimal, ..SeedOptions::typical(satchel_server::seed::today()) };
     let seeded = seed(&database.options(), &SeedOptions { technicians: 2, ..typical }).await.unwrap();
     let organization = &seeded.organizations[0];
-    let caller = Caller { org_id: organization.org_id, user_id: organization.technicians[0].user_id };
+    let caller = Caller::trusted(organization.org_id, organization.technicians[0].user_id);
     let service = Database::connect(database::as_service(&database), PoolLimits::default()).await.unwrap();
     let (_, rows) = visible(&service, &REGISTRY, &caller).await;
     assert!((27_500..29_000).contains(&rows.len()), "{}", rows.len());

@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use satchel_domain::REGISTRY;
 use satchel_protocol::{ErrorCode, wire::auth::Session};
 use satchel_server::{
-    auth::{Auth, EMAIL_ATTEMPTS, Secrets, password::Cost},
+    auth::{Auth, PLACE_ATTEMPTS, Secrets, password::Cost},
     database::{Caller, Database, PoolLimits},
     seed::{SeedOptions, Seeded, SeededUser, seed, today},
 };
@@ -165,7 +165,7 @@ async fn what_makes_no_sense_is_refused_with_a_sentence() {
 async fn guessing_is_slowed_down_for_one_address_and_nobody_else() {
     let door = Door::open().await;
     let user = door.user("dispatcher").clone();
-    for _ in 0..EMAIL_ATTEMPTS {
+    for _ in 0..PLACE_ATTEMPTS {
         assert_eq!(door.sign_in(&user.email, "guess").await.err().unwrap().status, 401);
     }
     for password in ["guess", &user.password] {
@@ -174,7 +174,7 @@ async fn guessing_is_slowed_down_for_one_address_and_nobody_else() {
         assert!(refusal.error.details["retry_after_s"].as_u64().unwrap() > 0);
     }
     let other = door.user("owner");
-    for _ in 0..EMAIL_ATTEMPTS * 2 {
+    for _ in 0..PLACE_ATTEMPTS * 2 {
         door.sign_in(&other.email, &other.password).await.unwrap();
     }
 }
@@ -208,7 +208,7 @@ async fn expired_and_foreign_tokens_are_told_apart() {
     let old = door.server.token(user_id, Duration::from_secs(3_600));
     let database = door.server.state().database.clone();
     let elsewhere = Auth::new(database, Secrets::generate());
-    let foreign = elsewhere.access_token(user_id, Uuid::now_v7(), jiff::Timestamp::now()).unwrap();
+    let foreign = elsewhere.access_token(user_id, None, jiff::Timestamp::now()).unwrap();
     let refresh = door.dispatcher().await.refresh_token;
     for (token, reason) in [(old, "expired"), (foreign, "invalid"), (refresh, "invalid")] {
         let refusal = door.call(&[("authorization", &format!("Bearer {token}")), ("x-org-id", &org_id)]).await;
@@ -221,7 +221,7 @@ async fn another_organization_is_forbidden() {
     let door = Door::open().await;
     let user_id = door.user("dispatcher").user_id;
     for org_id in [door.seeded.organizations[1].org_id, Uuid::now_v7()] {
-        let client = door.server.client(Caller { org_id, user_id });
+        let client = door.server.client(Caller::trusted(org_id, user_id));
         let refusal = client.pull(&serde_json::from_value(json!({ "protocol": 1 })).unwrap()).await.unwrap_err();
         assert_eq!(refusal.error.code, ErrorCode::Forbidden);
     }
@@ -246,7 +246,7 @@ async fn a_refresh_token_works_again_until_its_successor_was_used() {
     assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("reused")));
     for token in [&fifth.refresh_token, &fourth.refresh_token, &first.refresh_token] {
         let refusal = door.refresh(token).await.err().unwrap();
-        assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("revoked")));
+        assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("session_revoked")));
     }
     // Another sign-in of the same user is another session.
     let other = door.dispatcher().await;
@@ -261,7 +261,7 @@ async fn signing_out_ends_one_session_and_may_be_repeated() {
     door.sign_out(&phone.refresh_token).await;
     door.sign_out("never heard of").await;
     let refusal = door.refresh(&phone.refresh_token).await.err().unwrap();
-    assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("revoked")));
+    assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("session_revoked")));
     door.refresh(&tablet.refresh_token).await.unwrap();
 }
 
@@ -275,7 +275,7 @@ async fn a_session_ends_with_its_time_and_with_its_user() {
     door.run("update satchel.refresh_family set expires_at = now() + interval '1 day'").await;
     door.run("update satchel.app_user set active = false where email like 'dispatcher@%'").await;
     let refusal = door.refresh(&dismissed.refresh_token).await.err().unwrap();
-    assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("revoked")));
+    assert_eq!(refusal.why(), (ErrorCode::Forbidden, Some("membership_ended")));
     let refusal = door.refresh("AAAA").await.err().unwrap();
     assert_eq!(refusal.why(), (ErrorCode::Unauthorized, Some("unknown")));
 }

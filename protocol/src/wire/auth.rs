@@ -1,5 +1,6 @@
 //! Signing in (R4).
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -46,4 +47,145 @@ pub struct Membership {
     pub roles: Vec<String>,
     /// The user's technician row in it.
     pub technician_id: Option<Uuid>,
+}
+
+/// The header in which an app says what it is, for the list of devices: `<platform>; <version>`, such as
+/// `android 15; 2.4.1`.
+pub const APP_HEADER: &str = "satchel-app";
+
+/// `POST /api/v1/auth/password`. Ends the user's other sessions.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct ChangePassword {
+    /// The password until now.
+    pub current_password: String,
+    /// The password from now on.
+    pub new_password: String,
+}
+
+/// `POST /api/v1/auth/exchange`: a token of an external issuer for a session.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Exchange {
+    /// The issuer's ID token: a JSON Web Token for this server as audience.
+    pub token: String,
+}
+
+/// A page of `GET /api/v1/auth/devices`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Devices {
+    /// By id.
+    pub devices: Vec<Device>,
+    /// Send it as `after` for the next page; null on the last.
+    pub next: Option<Uuid>,
+}
+
+/// A phone, as the server knows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Device {
+    /// The device id it pushes and pulls under.
+    pub id: Uuid,
+    /// Whose it is.
+    pub user_id: Uuid,
+    /// The user's name.
+    pub user_name: String,
+    /// What it runs on, if it says so.
+    pub platform: Option<String>,
+    /// Which app, if it says so.
+    pub app_version: Option<String>,
+    /// The highest sequence number with a verdict.
+    pub last_seq: u64,
+    /// When it came first.
+    pub created_at: Timestamp,
+    /// When it was here last, give or take ten minutes.
+    pub last_seen_at: Timestamp,
+    /// The session it uses; null when it is signed out.
+    pub session_id: Option<Uuid>,
+    /// When it was signed out by revoking it; null when it has signed in since.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Answers `GET /api/v1/auth/sessions`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Sessions {
+    /// The caller's own, newest first.
+    pub sessions: Vec<OpenSession>,
+}
+
+/// A session that has not ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenSession {
+    /// Its id.
+    pub id: Uuid,
+    /// Whether it is the one that asks.
+    #[serde(default)]
+    pub current: bool,
+    /// When its user signed in.
+    pub created_at: Timestamp,
+    /// When it was refreshed last.
+    pub last_used_at: Timestamp,
+    /// When it ends unless it is refreshed.
+    pub expires_at: Timestamp,
+    /// The devices that use it; none for a browser.
+    pub device_ids: Vec<Uuid>,
+}
+
+/// `POST /api/v1/auth/api-keys`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CreateApiKey {
+    /// What it is for, for people.
+    pub name: String,
+    /// The one role of the key's member; `delegated_agent` unless told.
+    #[serde(default = "delegated_agent")]
+    pub role: String,
+    /// Days until it expires; 365 unless told.
+    #[serde(default = "a_year")]
+    pub expires_in_days: u32,
+}
+
+fn delegated_agent() -> String {
+    "delegated_agent".to_owned()
+}
+
+const fn a_year() -> u32 {
+    365
+}
+
+/// A key that was made.
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub struct CreatedApiKey {
+    /// The key's id.
+    pub id: Uuid,
+    /// The bearer token. Shown this once and stored nowhere.
+    pub secret: String,
+}
+
+/// A page of `GET /api/v1/auth/api-keys`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ApiKeys {
+    /// By id, which is about by age.
+    pub api_keys: Vec<ApiKey>,
+    /// Send it as `after` for the next page; null on the last.
+    pub next: Option<Uuid>,
+}
+
+/// A key, without its secret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ApiKey {
+    /// Its id, which is also part of the secret.
+    pub id: Uuid,
+    /// The member it acts as.
+    pub user_id: Uuid,
+    /// What it is for.
+    pub name: String,
+    /// The member's role.
+    pub role: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: Uuid,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was used last, give or take ten minutes.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
 }

@@ -1,10 +1,6 @@
-//! Sessions: made by a password, carried on by refresh tokens, ended by signing out.
+//! Sessions: made by a password or an issuer's token, carried on by refresh tokens, ended by signing out.
 
-use std::{
-    net::IpAddr,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use satchel_protocol::{
@@ -12,52 +8,63 @@ use satchel_protocol::{
     wire::auth::{Membership, Session},
 };
 use serde_json::json;
-use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{
-    Authenticated,
     access::{ACCESS_S, Access, Refused},
-    password::{self, Cost, PASSWORD_BYTES, PasswordError},
+    api_keys::Keys,
+    extract::Bearer,
+    guessing::{self, Begun, Guess},
+    hashing::Hashing,
+    issuers::Issuers,
+    password::PASSWORD_BYTES,
+    presence::Presence,
     refresh::{REFRESH_DAYS, Token},
-    secrets::Secrets,
+    secrets::{Pair, Secrets},
     throttle::Throttle,
 };
 use crate::{
-    database::{Caller, Database, DatabaseError},
+    database::{Database, DatabaseError, Ended},
     error::ApiError,
 };
 
 /// Bytes of the longest e-mail address.
 const EMAIL_BYTES: usize = 320;
-/// Passwords hashed at once; each takes 19 MiB and a core.
-const HASHES_AT_ONCE: usize = 4;
-/// Seconds a sign-in waits for its turn to be hashed.
-const HASH_WAIT_MAX_S: u64 = 10;
+/// Bytes of the shortest new password.
+pub const PASSWORD_BYTES_MIN: usize = 10;
 
 /// Signs people in and knows them again. Cheap to clone.
 #[derive(Clone)]
-pub struct Auth(Arc<Inner>);
+pub struct Auth(pub(super) Arc<Inner>);
 
-struct Inner {
-    database: Database,
+pub(super) struct Inner {
+    pub(super) database: Database,
     access: Access,
-    refresh_secret: Vec<u8>,
-    throttle: Throttle,
-    hashing: Semaphore,
-    decoy: OnceLock<String>,
+    refresh_secrets: Pair,
+    pub(super) throttle: Throttle,
+    pub(super) hashing: Hashing,
+    pub(super) keys: Keys,
+    pub(super) presence: Presence,
+    issuers: Issuers,
 }
 
 impl Auth {
     /// Signs in against a database, with these secrets.
     pub fn new(database: Database, secrets: Secrets) -> Self {
+        Self::with_issuers(database, secrets, Issuers::none())
+    }
+
+    /// The same, and takes tokens of these issuers too.
+    pub fn with_issuers(database: Database, secrets: Secrets, issuers: Issuers) -> Self {
         Self(Arc::new(Inner {
             database,
             access: Access::new(&secrets.access),
-            refresh_secret: secrets.refresh,
+            refresh_secrets: secrets.refresh,
             throttle: Throttle::new(),
-            hashing: Semaphore::new(HASHES_AT_ONCE),
-            decoy: OnceLock::new(),
+            hashing: Hashing::new(),
+            keys: Keys::new(),
+            presence: Presence::new(),
+            issuers,
         }))
     }
 
@@ -71,52 +78,70 @@ impl Auth {
         if email.is_empty() || email.len() > EMAIL_BYTES || email.contains('\0') {
             return Err(ApiError::bad_request(format!("Please send an e-mail address of 1 to {EMAIL_BYTES} bytes.")));
         }
-        if password.is_empty() || password.len() > PASSWORD_BYTES {
-            return Err(ApiError::bad_request(format!("Please send a password of 1 to {PASSWORD_BYTES} bytes.")));
-        }
-        let attempt = self.0.throttle.attempt(&email, address).map_err(too_many)?;
-        let user_id = match self.user_with(&email, password).await {
-            Ok(Some(user_id)) => user_id,
-            Ok(None) => return Err(ApiError::new(ErrorCode::Unauthorized, "E-mail address or password is wrong.")),
-            Err(error) => {
-                attempt.withdraw();
-                return Err(error);
-            }
-        };
+        check_password(password, 1)?;
+        let attempt = self.0.throttle.sign_ins.attempt(address).map_err(too_many)?;
+        let user_id = self.compare(&email, password, address).await?;
+        let user_id =
+            user_id.ok_or_else(|| ApiError::new(ErrorCode::Unauthorized, "E-mail address or password is wrong."))?;
         attempt.forgive();
-        let token = Token::random();
-        let session_id = Uuid::now_v7();
-        sqlx::query("select satchel.store_refresh($1, $2, $3, $4::timestamptz)")
-            .bind(user_id)
-            .bind(session_id)
-            .bind(token.hash(&self.0.refresh_secret))
-            .bind(refresh_expiry())
-            .execute(self.0.database.service())
+        self.begin(user_id).await
+    }
+
+    /// Begins a session for whom an external issuer's token names (R4).
+    ///
+    /// # Errors
+    /// `UNAUTHORIZED` with `details.reason`; `TOO_MANY_REQUESTS`; `SERVICE_UNAVAILABLE` when the issuer's keys cannot be
+    /// had.
+    pub async fn exchange(&self, token: &str, address: Option<IpAddr>) -> Result<Session, ApiError> {
+        let attempt = self.0.throttle.unknown_tokens.attempt(address).map_err(too_many)?;
+        let identity = self.0.issuers.check(token).await?;
+        let user_id: Option<Uuid> = sqlx::query_scalar("select satchel.external_user($1, $2, $3)")
+            .bind(&identity.issuer)
+            .bind(&identity.subject)
+            .bind(&identity.verified_email)
+            .fetch_one(self.0.database.accounts())
             .await
             .map_err(DatabaseError::from)?;
-        self.session(user_id, session_id, &token).await
+        let user_id = user_id.ok_or_else(|| {
+            let message = "Nobody here belongs to this account. Ask your office to add its e-mail address.";
+            ApiError::new(ErrorCode::Unauthorized, message).with_details(json!({ "reason": "no_user" }))
+        })?;
+        attempt.forgive();
+        self.begin(user_id).await
     }
 
     /// Carries a session on with its newest refresh token.
     ///
     /// # Errors
-    /// `UNAUTHORIZED` with `details.reason` (`unknown`, `expired`, `revoked`, `reused`); `SERVICE_UNAVAILABLE`.
-    pub async fn refresh(&self, refresh_token: &str) -> Result<Session, ApiError> {
+    /// `UNAUTHORIZED` with `details.reason` (`unknown`, `expired`, `reused`, `session_revoked`, `device_revoked`),
+    /// `FORBIDDEN` with `membership_ended`; `TOO_MANY_REQUESTS`; `SERVICE_UNAVAILABLE`.
+    pub async fn refresh(&self, refresh_token: &str, address: Option<IpAddr>) -> Result<Session, ApiError> {
+        let _counted = self.0.throttle.refreshes.attempt(address).map_err(too_many)?;
+        let attempt = self.0.throttle.unknown_tokens.attempt(address).map_err(too_many)?;
         let shown = Token::parse(refresh_token).ok_or_else(|| ended("unknown"))?;
         let successor = Token::random();
-        let (outcome, user_id, session_id): (String, Option<Uuid>, Option<Uuid>) =
-            sqlx::query_as("select outcome, user_id, family_id from satchel.rotate_refresh($1, $2, $3::timestamptz)")
-                .bind(shown.hash(&self.0.refresh_secret))
-                .bind(successor.hash(&self.0.refresh_secret))
-                .bind(refresh_expiry())
-                .fetch_one(self.0.database.service())
-                .await
-                .map_err(DatabaseError::from)?;
+        let (outcome, user_id, session_id, ended_by): (String, Option<Uuid>, Option<Uuid>, Option<String>) =
+            sqlx::query_as(
+                "select outcome, user_id, family_id, ended_by from satchel.rotate_refresh($1, $2, $3::timestamptz)",
+            )
+            .bind(shown.hashes(&self.0.refresh_secrets))
+            .bind(successor.hash(&self.0.refresh_secrets))
+            .bind(refresh_expiry())
+            .fetch_one(self.0.database.accounts())
+            .await
+            .map_err(DatabaseError::from)?;
+        if outcome != "unknown" {
+            attempt.forgive();
+        }
         match (outcome.as_str(), user_id, session_id) {
             ("rotated", Some(user_id), Some(session_id)) => self.session(user_id, session_id, &successor).await,
             ("reused", user_id, session_id) => {
                 tracing::warn!(?user_id, ?session_id, "an old refresh token was shown again; the session was ended");
                 Err(ended("reused"))
+            }
+            ("revoked", ..) => {
+                let ended = ended_by.as_deref().and_then(Ended::of).unwrap_or(Ended::Session);
+                Err(ended.into())
             }
             _ => Err(ended(&outcome)),
         }
@@ -125,36 +150,84 @@ impl Auth {
     /// Ends the session a refresh token belongs to. A token that is not known any more is no error.
     ///
     /// # Errors
-    /// `SERVICE_UNAVAILABLE`.
-    pub async fn sign_out(&self, refresh_token: &str) -> Result<(), ApiError> {
+    /// `TOO_MANY_REQUESTS`, `SERVICE_UNAVAILABLE`.
+    pub async fn sign_out(&self, refresh_token: &str, address: Option<IpAddr>) -> Result<(), ApiError> {
+        let _counted = self.0.throttle.refreshes.attempt(address).map_err(too_many)?;
+        let attempt = self.0.throttle.unknown_tokens.attempt(address).map_err(too_many)?;
         let Some(token) = Token::parse(refresh_token) else { return Ok(()) };
-        sqlx::query("select satchel.revoke_refresh($1)")
-            .bind(token.hash(&self.0.refresh_secret))
-            .execute(self.0.database.service())
+        let known: bool = sqlx::query_scalar("select satchel.revoke_refresh($1)")
+            .bind(token.hashes(&self.0.refresh_secrets))
+            .fetch_one(self.0.database.accounts())
             .await
             .map_err(DatabaseError::from)?;
+        if known {
+            attempt.forgive();
+        }
         Ok(())
     }
 
-    /// Forgets sessions whose time is over; to be called now and then. Answers how many.
+    /// Takes a new password, and ends the user's other sessions.
+    ///
+    /// # Errors
+    /// `BAD_REQUEST`; `UNAUTHORIZED` when the password until now is another, or the session has ended;
+    /// `TOO_MANY_REQUESTS`; `SERVICE_UNAVAILABLE`.
+    pub(super) async fn change_password(
+        &self,
+        bearer: &Bearer,
+        current: &str,
+        new: &str,
+        address: Option<IpAddr>,
+    ) -> Result<(), ApiError> {
+        check_password(current, 1)?;
+        check_password(new, PASSWORD_BYTES_MIN)?;
+        let attempt = self.0.throttle.sign_ins.attempt(address).map_err(too_many)?;
+        let email: Option<String> = sqlx::query_scalar("select email from satchel.own_password($1)")
+            .bind(bearer.user_id)
+            .fetch_one(self.0.database.accounts())
+            .await
+            .map_err(DatabaseError::from)?;
+        let email = email.ok_or(Ended::Membership)?.to_lowercase();
+        if self.compare(&email, current, address).await? != Some(bearer.user_id) {
+            return Err(ApiError::new(ErrorCode::Unauthorized, "The password until now is another.")
+                .with_details(json!({ "reason": "wrong_password", "retry": "never" })));
+        }
+        attempt.forgive();
+        let hash = self.0.hashing.hash(new.to_owned()).await?;
+        let changed: bool = sqlx::query_scalar("select satchel.change_password($1, $2, $3)")
+            .bind(bearer.user_id)
+            .bind(bearer.credential_id)
+            .bind(hash)
+            .fetch_one(self.0.database.accounts())
+            .await
+            .map_err(DatabaseError::from)?;
+        if changed { Ok(()) } else { Err(Ended::Session.into()) }
+    }
+
+    /// Forgets sessions and attempts whose time is over; to be called now and then. Answers how many sessions.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn forget_expired(&self) -> Result<i64, DatabaseError> {
-        Ok(sqlx::query_scalar("select satchel.forget_refresh(now())").fetch_one(self.0.database.service()).await?)
+        guessing::forget(&self.0.database).await?;
+        Ok(sqlx::query_scalar("select satchel.forget_refresh(now())").fetch_one(self.0.database.accounts()).await?)
     }
 
-    /// An access token for a user, good for [`ACCESS_S`] seconds from `made_at`. For programs that hold the secrets;
-    /// everybody else signs in.
+    /// An access token for a user, good for [`ACCESS_S`] seconds from `made_at`. For programs that hold the secrets, which
+    /// need no session; everybody else signs in.
     ///
     /// # Errors
     /// `INTERNAL_SERVER_ERROR`.
-    pub fn access_token(&self, user_id: Uuid, session_id: Uuid, made_at: Timestamp) -> Result<String, ApiError> {
+    pub fn access_token(
+        &self,
+        user_id: Uuid,
+        session_id: Option<Uuid>,
+        made_at: Timestamp,
+    ) -> Result<String, ApiError> {
         self.0.access.make(user_id, session_id, made_at.as_second()).map_err(ApiError::internal)
     }
 
-    /// Who holds an access token, acting in an organization.
-    pub(super) fn check(&self, access_token: &str, org_id: Uuid) -> Result<Authenticated, ApiError> {
+    /// Who holds an access token.
+    pub(super) fn check_access(&self, access_token: &str) -> Result<Bearer, ApiError> {
         let claims = self.0.access.check(access_token).map_err(|refused| {
             let (reason, message) = match refused {
                 Refused::Expired => ("expired", "The access token has expired. Get a new one with the refresh token."),
@@ -162,38 +235,60 @@ impl Auth {
             };
             ApiError::new(ErrorCode::Unauthorized, message).with_details(json!({ "reason": reason }))
         })?;
-        Ok(Authenticated {
-            caller: Caller { org_id, user_id: claims.sub },
-            session_id: claims.sid,
-            token_expires_at: Timestamp::from_second(claims.exp).unwrap_or(Timestamp::MAX),
+        Ok(Bearer {
+            user_id: claims.sub,
+            credential_id: claims.sid,
+            org_id: None,
+            expires_at: Timestamp::from_second(claims.exp).unwrap_or(Timestamp::MAX),
         })
     }
 
     /// The active user with this address, if this is the password.
-    async fn user_with(&self, email: &str, password: &str) -> Result<Option<Uuid>, ApiError> {
-        let known: Option<(Uuid, Option<String>)> =
-            sqlx::query_as("select user_id, password_hash from satchel.credentials($1)")
-                .bind(email)
-                .fetch_optional(self.0.database.service())
-                .await
-                .map_err(DatabaseError::from)?;
-        let (user_id, stored) = match known {
-            Some((user_id, Some(stored))) => (Some(user_id), Some(stored)),
-            _ => (None, None),
+    async fn compare(&self, email: &str, password: &str, address: Option<IpAddr>) -> Result<Option<Uuid>, ApiError> {
+        let guess = Guess::new(email, address);
+        let known = match guess.begin(&self.0.database, email).await? {
+            Begun::Compare(known) => known,
+            Begun::Wait(wait_s) => return Err(too_many(wait_s)),
         };
-        let right = self.verify(password.to_owned(), stored).await?;
-        Ok(user_id.filter(|_| right))
+        let (user_id, stored) = known.unzip();
+        match self.0.hashing.verify(password.to_owned(), stored).await {
+            Ok(right) => {
+                let user_id = user_id.filter(|_| right);
+                if user_id.is_some() {
+                    guess.forgive(&self.0.database, true).await?;
+                }
+                Ok(user_id)
+            }
+            Err(error) => {
+                guess.forgive(&self.0.database, false).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn begin(&self, user_id: Uuid) -> Result<Session, ApiError> {
+        let token = Token::random();
+        let session_id = Uuid::now_v7();
+        sqlx::query("select satchel.store_refresh($1, $2, $3, $4::timestamptz)")
+            .bind(user_id)
+            .bind(session_id)
+            .bind(token.hash(&self.0.refresh_secrets))
+            .bind(refresh_expiry())
+            .execute(self.0.database.accounts())
+            .await
+            .map_err(DatabaseError::from)?;
+        self.session(user_id, session_id, &token).await
     }
 
     async fn session(&self, user_id: Uuid, session_id: Uuid, refresh: &Token) -> Result<Session, ApiError> {
         let memberships: Vec<(Uuid, String, Vec<String>, Option<Uuid>)> =
             sqlx::query_as("select org_id, org_name, roles, technician_id from satchel.memberships($1)")
                 .bind(user_id)
-                .fetch_all(self.0.database.service())
+                .fetch_all(self.0.database.accounts())
                 .await
                 .map_err(DatabaseError::from)?;
         Ok(Session {
-            access_token: self.access_token(user_id, session_id, Timestamp::now())?,
+            access_token: self.access_token(user_id, Some(session_id), Timestamp::now())?,
             access_expires_in_s: ACCESS_S,
             refresh_token: refresh.text(),
             user_id,
@@ -203,30 +298,13 @@ impl Auth {
                 .collect(),
         })
     }
-
-    /// Hashes on a thread of its own, a few at a time; without a stored hash, against one that nothing fits.
-    async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, ApiError> {
-        let wait = Duration::from_secs(HASH_WAIT_MAX_S);
-        let Ok(Ok(_turn)) = tokio::time::timeout(wait, self.0.hashing.acquire()).await else {
-            return Err(ApiError::unavailable("Too many people are signing in right now. Please try again."));
-        };
-        let inner = Arc::clone(&self.0);
-        let verified = tokio::task::spawn_blocking(move || {
-            // Made for everybody, so that the first unknown address takes no longer than the first known one.
-            let decoy = decoy(&inner)?;
-            password::verify(&password, stored.as_ref().unwrap_or(&decoy))
-        });
-        verified.await.map_err(ApiError::internal)?.map_err(ApiError::internal)
-    }
 }
 
-fn decoy(inner: &Inner) -> Result<String, PasswordError> {
-    if let Some(decoy) = inner.decoy.get() {
-        return Ok(decoy.clone());
+fn check_password(password: &str, least: usize) -> Result<(), ApiError> {
+    if (least..=PASSWORD_BYTES).contains(&password.len()) {
+        return Ok(());
     }
-    let nothing = Uuid::new_v4().to_string();
-    let decoy = password::hash(&nothing, Cost::Standard)?;
-    Ok(inner.decoy.get_or_init(|| decoy).clone())
+    Err(ApiError::bad_request(format!("Please send a password of {least} to {PASSWORD_BYTES} bytes.")))
 }
 
 fn refresh_expiry() -> String {
@@ -234,16 +312,16 @@ fn refresh_expiry() -> String {
     Timestamp::now().saturating_add(lifetime).unwrap_or(Timestamp::MAX).to_string()
 }
 
-fn too_many(retry_after_s: u64) -> ApiError {
-    let minutes = retry_after_s.div_ceil(60);
-    let message = format!("Too many failed attempts to sign in. Please try again in {minutes} min.");
+pub(super) fn too_many(retry_after_s: u64) -> ApiError {
+    let wait =
+        if retry_after_s < 60 { format!("{retry_after_s} s") } else { format!("{} min", retry_after_s.div_ceil(60)) };
+    let message = format!("Too many attempts. Please try again in {wait}.");
     ApiError::new(ErrorCode::TooManyRequests, message).with_details(json!({ "retry_after_s": retry_after_s }))
 }
 
 fn ended(reason: &str) -> ApiError {
     let message = match reason {
         "expired" => "This session was not used for too long. Please sign in again.",
-        "revoked" => "This session was ended. Please sign in again.",
         "reused" => "This session was used from two places and was ended for safety. Please sign in again.",
         _ => "This refresh token is not known here. Please sign in again.",
     };

@@ -1,10 +1,11 @@
-//! Slows down guessing: counts sign-ins that have not succeeded, per e-mail address and per network address.
+//! Slows down whoever knocks too often: counts requests per network address.
 //!
 //! Invariants:
 //! - Memory is fixed: a counter is found by a keyed hash, so that nobody can fill the table or aim at a neighbour.
-//!   Two keys may share a counter; then both are slowed down.
+//!   Two networks may share a counter; then both are slowed down.
 //! - An attempt counts from its start, so that guesses made at once are counted too, and is forgiven when it succeeds.
-//! - In memory, per node: a fleet behind a load balancer allows so many attempts per node.
+//! - In memory, per node: what must hold across nodes, the attempts at one account, is counted in the database
+//!   (`guessing`).
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -13,10 +14,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Attempts one e-mail address may have open or failed within [`WINDOW_S`].
-pub const EMAIL_ATTEMPTS: u32 = 10;
-/// Attempts one network address may have open or failed within [`WINDOW_S`]; an office shares one.
-pub const ADDRESS_ATTEMPTS: u32 = 300;
+/// Failed or open attempts to sign in from one network within [`WINDOW_S`]; an office shares one.
+pub const SIGN_INS: u32 = 300;
+/// Refresh tokens, API keys and tokens of other issuers from one network that were not known, or are being looked at,
+/// within [`WINDOW_S`]. All phones of an office may come at once.
+pub const UNKNOWN_TOKENS: u32 = 1_000;
+/// Refreshes and sign-outs of one network within [`WINDOW_S`], known tokens or not.
+pub const REFRESHES: u32 = 6_000;
 /// Seconds after which attempts are forgotten.
 pub const WINDOW_S: u64 = 300;
 /// Counters of each kind.
@@ -24,62 +28,50 @@ const COUNTERS: usize = 1 << 14;
 
 /// The counters of a node.
 pub(super) struct Throttle {
-    emails: Counters,
-    addresses: Counters,
-}
-
-/// An attempt that was let through.
-pub(super) struct Attempt<'a> {
-    throttle: &'a Throttle,
-    email: usize,
-    address: Option<usize>,
+    /// Of passwords.
+    pub(super) sign_ins: Counters,
+    /// Of tokens that are not known.
+    pub(super) unknown_tokens: Counters,
+    /// Of refreshes and sign-outs.
+    pub(super) refreshes: Counters,
 }
 
 impl Throttle {
     pub(super) fn new() -> Self {
-        Self { emails: Counters::new(EMAIL_ATTEMPTS), addresses: Counters::new(ADDRESS_ATTEMPTS) }
-    }
-
-    /// Counts an attempt. `Err` holds the seconds until the next may be made.
-    pub(super) fn attempt(&self, email: &str, address: Option<IpAddr>) -> Result<Attempt<'_>, u64> {
-        let now = Instant::now();
-        let address = address.map(|address| self.addresses.slot(&network(address)));
-        if let Some(slot) = address {
-            self.addresses.add(slot, now)?;
+        Self {
+            sign_ins: Counters::new(SIGN_INS),
+            unknown_tokens: Counters::new(UNKNOWN_TOKENS),
+            refreshes: Counters::new(REFRESHES),
         }
-        let email = self.emails.slot(email);
-        self.emails.add(email, now)?;
-        Ok(Attempt { throttle: self, email, address })
     }
 }
 
-impl Attempt<'_> {
-    /// It came to nothing for a fault of ours: it counts no more than if it had not been made.
-    pub(super) fn withdraw(self) {
-        self.throttle.emails.remove(self.email);
-        if let Some(address) = self.address {
-            self.throttle.addresses.remove(address);
-        }
-    }
+/// An attempt that was let through.
+#[must_use]
+pub(super) struct Attempt<'a> {
+    counters: &'a Counters,
+    slot: Option<usize>,
+}
 
-    /// The password was right: the attempt was nobody's guess.
+impl Attempt<'_> {
+    /// It was nobody's guess: it counts no more than if it had not been made.
     pub(super) fn forgive(self) {
-        self.throttle.emails.clear(self.email);
-        if let Some(address) = self.address {
-            self.throttle.addresses.remove(address);
+        if let Some(slot) = self.slot {
+            self.counters.remove(slot);
         }
     }
 }
 
 /// What one subscriber of a provider holds: an IPv4 address, or 64 bits of an IPv6 one.
-fn network(address: IpAddr) -> [u8; 8] {
+pub(super) fn network(address: IpAddr) -> [u8; 8] {
     match address.to_canonical() {
         IpAddr::V4(v4) => [v4.octets(), [0; 4]].concat().try_into().unwrap_or_default(),
         IpAddr::V6(v6) => v6.octets()[..8].try_into().unwrap_or_default(),
     }
 }
 
-struct Counters {
+/// Counters of one kind.
+pub(super) struct Counters {
     limit: u32,
     key: RandomState,
     slots: Mutex<Vec<Option<Counter>>>,
@@ -94,6 +86,16 @@ struct Counter {
 impl Counters {
     fn new(limit: u32) -> Self {
         Self { limit, key: RandomState::new(), slots: Mutex::new(vec![None; COUNTERS]) }
+    }
+
+    /// Counts an attempt from an address. `Err` holds the seconds until the next may be made. Where the address is not
+    /// known nothing is counted.
+    pub(super) fn attempt(&self, address: Option<IpAddr>) -> Result<Attempt<'_>, u64> {
+        let slot = address.map(|address| self.slot(&network(address)));
+        if let Some(slot) = slot {
+            self.add(slot, Instant::now())?;
+        }
+        Ok(Attempt { counters: self, slot })
     }
 
     fn slot(&self, key: &(impl std::hash::Hash + ?Sized)) -> usize {
@@ -121,10 +123,6 @@ impl Counters {
         }
     }
 
-    fn clear(&self, slot: usize) {
-        self.lock()[slot] = None;
-    }
-
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Option<Counter>>> {
         // Counters are plain numbers: whoever panicked left them usable.
         self.slots.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -136,33 +134,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_refused_after_its_attempts_and_another_is_not() {
-        let throttle = Throttle::new();
-        for _ in 0..EMAIL_ATTEMPTS {
-            assert!(throttle.attempt("a@x.example", None).is_ok());
-        }
-        let wait_s = throttle.attempt("a@x.example", None).err().unwrap();
-        assert!((1..=WINDOW_S).contains(&wait_s));
-        assert!(throttle.attempt("b@x.example", None).is_ok());
-    }
-
-    #[test]
     fn success_is_forgiven() {
         let throttle = Throttle::new();
         let here = Some("192.0.2.1".parse().unwrap());
-        for _ in 0..ADDRESS_ATTEMPTS * 2 {
-            throttle.attempt("a@x.example", here).ok().unwrap().forgive();
+        for _ in 0..SIGN_INS * 2 {
+            throttle.sign_ins.attempt(here).ok().unwrap().forgive();
         }
     }
 
     #[test]
-    fn guesses_over_many_names_are_refused_by_network() {
+    fn guesses_are_refused_by_network_and_others_are_not() {
         let throttle = Throttle::new();
         let here = "2001:db8::1".parse().ok();
-        for number in 0..ADDRESS_ATTEMPTS {
-            assert!(throttle.attempt(&format!("{number}@x.example"), here).is_ok());
+        for _ in 0..SIGN_INS {
+            assert!(throttle.sign_ins.attempt(here).is_ok());
         }
-        assert!(throttle.attempt("z@x.example", "2001:db8::2".parse().ok()).is_err());
-        assert!(throttle.attempt("z@x.example", "2001:db8:0:1::2".parse().ok()).is_ok());
+        let wait_s = throttle.sign_ins.attempt("2001:db8::2".parse().ok()).err().unwrap();
+        assert!((1..=WINDOW_S).contains(&wait_s));
+        assert!(throttle.sign_ins.attempt("2001:db8:0:1::2".parse().ok()).is_ok());
+        assert!(throttle.unknown_tokens.attempt(here).is_ok(), "each kind counts by itself");
     }
 }

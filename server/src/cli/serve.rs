@@ -20,7 +20,11 @@ use super::{
     place::{Place, service_url},
 };
 use crate::{
-    auth::{ACCESS_VARIABLE, Auth, REFRESH_VARIABLE, Secrets, SecretsError},
+    auth::{
+        ACCESS_PREVIOUS_VARIABLE, ACCESS_VARIABLE, Auth, REFRESH_PREVIOUS_VARIABLE, REFRESH_VARIABLE, Secrets,
+        SecretsError,
+        issuers::{IssuerOptions, Issuers, Source},
+    },
     config::DataArgs,
     database::{Database, PoolLimits},
     http::{self, AppState, Settings},
@@ -36,7 +40,8 @@ Tells where it listens in one line of JSON on standard output: {\"listening\":\"
 Stops in order on SIGTERM or SIGINT: requests that were begun are answered. A second signal stops it at once.
 
 With DATABASE_URL the secrets of tokens come from SATCHEL_ACCESS_SECRET and SATCHEL_REFRESH_SECRET, at least 32 bytes
-each and different; without it they are made once and kept in the data directory.
+each and different; without it they are made once and kept in the data directory. While secrets are exchanged, those
+before are given in SATCHEL_ACCESS_SECRET_PREVIOUS and SATCHEL_REFRESH_SECRET_PREVIOUS.
 
 Exit codes: 0 stopped in order, 1 failed, 2 wrong usage.")]
 pub(super) struct ServeArgs {
@@ -47,7 +52,43 @@ pub(super) struct ServeArgs {
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     #[command(flatten)]
+    issuer: IssuerArgs,
+    #[command(flatten)]
     data: DataArgs,
+}
+
+/// An external issuer (OpenID Connect) whose tokens are exchanged for sessions.
+#[derive(Args)]
+#[command(next_help_heading = "External issuer")]
+struct IssuerArgs {
+    /// The issuer's name, exactly as its tokens spell it
+    #[arg(
+        long,
+        env = "SATCHEL_OIDC_ISSUER",
+        requires = "oidc_audience",
+        requires = "oidc_jwks",
+        value_name = "ISSUER"
+    )]
+    oidc_issuer: Option<String>,
+    /// Who its tokens must be for, usually the client id registered there
+    #[arg(long, env = "SATCHEL_OIDC_AUDIENCE", requires = "oidc_issuer", value_name = "AUDIENCE")]
+    oidc_audience: Option<String>,
+    /// Where its public keys are: an https address of a JSON Web Key Set, or a file
+    #[arg(long, env = "SATCHEL_OIDC_JWKS", requires = "oidc_issuer", value_name = "URL|FILE")]
+    oidc_jwks: Option<Source>,
+    /// The claim with the person's e-mail address
+    #[arg(long, env = "SATCHEL_OIDC_EMAIL_CLAIM", default_value = "email", value_name = "CLAIM")]
+    oidc_email_claim: String,
+}
+
+impl IssuerArgs {
+    fn issuers(self) -> Issuers {
+        let Self { oidc_issuer: Some(issuer), oidc_audience: Some(audience), oidc_jwks: Some(keys), .. } = self else {
+            return Issuers::none();
+        };
+        let email_claim = self.oidc_email_claim;
+        Issuers::new(vec![IssuerOptions { email_claim, ..IssuerOptions::new(issuer, audience, keys) }])
+    }
 }
 
 /// What serving needs of the outside.
@@ -69,7 +110,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let database = Database::connect(service, PoolLimits::default()).await?;
     database.ready().await?;
 
-    let auth = Auth::new(database.clone(), secrets);
+    let auth = Auth::with_issuers(database.clone(), secrets, args.issuer.issuers());
     let state = AppState::new(database.clone(), &satchel_domain::REGISTRY, auth.clone(), Settings::default());
     let upkeep = tokio::spawn(upkeep::run(database.clone(), auth, shutdown.clone()));
     let address = listener.local_addr().map_err(|error| Failure::with_cause("cannot listen", &error))?;
@@ -111,14 +152,22 @@ async fn start(data: &DataArgs) -> Result<Backing, Failure> {
     Ok(Backing { service: place.admin.clone().username(SERVICE_ROLE), secrets, place: Some(place) })
 }
 
-/// Both secrets or none.
+/// Both secrets or none, and those before if there are any.
 fn secrets_of_environment() -> Result<Option<Secrets>, Failure> {
     let set = |name: &str| std::env::var(name).ok().filter(|secret| !secret.is_empty());
     match (set(ACCESS_VARIABLE), set(REFRESH_VARIABLE)) {
+        (None, None) if set(ACCESS_PREVIOUS_VARIABLE).or(set(REFRESH_PREVIOUS_VARIABLE)).is_some() => {
+            Err(SecretsError::Missing(ACCESS_VARIABLE).into())
+        }
         (None, None) => Ok(None),
         (Some(_), None) => Err(SecretsError::Missing(REFRESH_VARIABLE).into()),
         (None, Some(_)) => Err(SecretsError::Missing(ACCESS_VARIABLE).into()),
-        (Some(access), Some(refresh)) => Ok(Some(Secrets::new(access, refresh)?)),
+        (Some(access), Some(refresh)) => {
+            let before = |name| set(name).map(String::into_bytes);
+            let secrets = Secrets::new(access, refresh)?
+                .with_previous(before(ACCESS_PREVIOUS_VARIABLE), before(REFRESH_PREVIOUS_VARIABLE))?;
+            Ok(Some(secrets))
+        }
     }
 }
 

@@ -28,12 +28,58 @@ pub enum DatabaseError {
     /// A standby: changes cannot be made there, and its snapshots do not serve as cursors.
     #[error("this database is a standby; connect to its primary")]
     Standby,
-    /// The user has no active membership in the organization.
+    /// The user has no membership in the organization.
     #[error("the user is not a member of this organization")]
     NotAMember,
+    /// What let the user in was taken back.
+    #[error("the caller's {} has ended", .0.what())]
+    Ended(Ended),
     /// A statement failed: a fault of the server.
     #[error("a statement failed")]
     Query(#[source] sqlx::Error),
+}
+
+/// What let a caller in, and was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The session: signed out, ended from elsewhere, or by a new password.
+    Session,
+    /// The session, with the device that uses it.
+    Device,
+    /// The membership, or the user.
+    Membership,
+    /// The API key was revoked.
+    Key,
+    /// The API key's time is over.
+    KeyExpired,
+}
+
+impl Ended {
+    const ALL: [Self; 5] = [Self::Session, Self::Device, Self::Membership, Self::Key, Self::KeyExpired];
+
+    /// As clients are told, in `details.reason`.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Session => "session_revoked",
+            Self::Device => "device_revoked",
+            Self::Membership => "membership_ended",
+            Self::Key => "key_revoked",
+            Self::KeyExpired => "key_expired",
+        }
+    }
+
+    /// By its reason; `None` for other words.
+    pub fn of(reason: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ended| ended.reason() == reason)
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Session | Self::Device => "session",
+            Self::Membership => "membership",
+            Self::Key | Self::KeyExpired => "API key",
+        }
+    }
 }
 
 impl From<sqlx::Error> for DatabaseError {

@@ -21,13 +21,15 @@ pub struct PoolLimits {
     pub push: u32,
     /// For transactions that read deltas.
     pub pull: u32,
-    /// For sign-in, waking and upkeep.
+    /// For signing in, refreshing and signing out.
+    pub accounts: u32,
+    /// For waking and upkeep.
     pub housekeeping: u32,
 }
 
 impl Default for PoolLimits {
     fn default() -> Self {
-        Self { push: 12, pull: 12, housekeeping: 4 }
+        Self { push: 12, pull: 12, accounts: 4, housekeeping: 3 }
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) async fn push(
     authenticated: Authenticated,
     JsonBody(request): JsonBody<PushRequest>,
 ) -> Result<Json<PushResponse>, ApiError> {
+    state.auth.note_device(authenticated.caller, request.device_id, authenticated.app.as_ref());
     run_push(&state, authenticated.caller, request).await.map(Json)
 }
 
@@ -47,6 +48,7 @@ pub(super) async fn pull(
     authenticated: Authenticated,
     JsonBody(request): JsonBody<PullRequest>,
 ) -> Result<Response, ApiError> {
+    state.auth.note_device(authenticated.caller, request.device_id, authenticated.app.as_ref());
     let page = state.puller.page(&authenticated.caller, &request).await?;
     state.metrics.pulled(page.json.len());
     Ok(([(header::CONTENT_TYPE, "application/json")], page.json).into_response())

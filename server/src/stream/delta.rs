@@ -62,6 +62,8 @@ impl Delta {
     /// Starts where `request` says.
     pub(super) fn new(state: &AppState, caller: Caller, request: PullRequest) -> Self {
         let subscription = state.hub.subscribe(caller.org_id, request.device_id);
+        // Until it is known what the client holds: what lets the user in may be taken back before.
+        subscription.hold(Arc::from([caller.user_id]));
         let dispatches = subscription.dispatches();
         let taken_up = request.resume.is_some();
         let (pass_took, rested_at) = (Duration::ZERO, Instant::now());

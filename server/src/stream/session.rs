@@ -1,6 +1,6 @@
 //! One client's session: reads what it says, tells it what happens, in one task.
 
-use std::{collections::VecDeque, future, sync::Arc, time::Duration};
+use std::{collections::VecDeque, future, pin::Pin, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use satchel_protocol::{
@@ -20,7 +20,7 @@ use super::{
     outbox::{Frame, Gone, Outbox},
 };
 use crate::{
-    auth::Authenticated,
+    auth::{App, Authenticated},
     database::Caller,
     error::ApiError,
     health::Metrics,
@@ -77,11 +77,18 @@ enum Doing {
     Resting(Instant),
     /// Waiting for the client to pull anew.
     Paused,
+    /// Looking whether the caller may still be here, while the client does not pull.
+    Checking(Check),
 }
+
+/// A look at the door.
+type Check = Pin<Box<dyn Future<Output = Result<(), ApiError>> + Send>>;
 
 struct Session {
     state: AppState,
     caller: Caller,
+    app: Option<Arc<App>>,
+    device_id: Uuid,
     expires_at: Timestamp,
     outbox: Outbox,
     delta: Delta,
@@ -101,12 +108,15 @@ pub(super) async fn run<I: Inbound>(
     mut inbound: I,
     _place: Place,
 ) {
-    let Authenticated { caller, token_expires_at, .. } = authenticated;
+    let Authenticated { caller, token_expires_at, app } = authenticated;
     let _open = Open::new(&state);
+    let device_id = request.device_id;
     let mut session = Session {
         delta: Delta::new(&state, caller, request),
         state,
         caller,
+        app,
+        device_id,
         expires_at: token_expires_at,
         outbox,
         doing: Doing::Waiting,
@@ -164,6 +174,16 @@ impl Session {
                         self.start_page();
                         Ok(())
                     }
+                    Event::Doubted => {
+                        self.doing = Doing::Checking(self.check());
+                        Ok(())
+                    }
+                    Event::Checked(Err(error)) if is_over(&error) => Err(End::Error(error)),
+                    // A database that is away says nothing about the caller; the next push or page asks again.
+                    Event::Checked(_) => {
+                        self.doing = Doing::Paused;
+                        Ok(())
+                    }
                 },
                 ended = pushed(&mut self.pushing) => self.push_ended(ended),
                 _ = heartbeat.tick() => self.beat(),
@@ -189,6 +209,12 @@ impl Session {
         self.doing = Doing::Page(self.delta.next(&self.state, &self.outbox));
     }
 
+    /// Looks whether the caller would still be let in.
+    fn check(&self) -> Check {
+        let (database, caller) = (self.state.database.clone(), self.caller);
+        Box::pin(async move { database.begin_read(&caller).await.map(drop).map_err(ApiError::from) })
+    }
+
     fn take(&mut self, message: ClientMessage) -> Result<(), End> {
         match message {
             ClientMessage::Push(request) => {
@@ -196,6 +222,7 @@ impl Session {
                 self.start_push();
             }
             ClientMessage::Pull(request) => {
+                self.device_id = request.device_id;
                 self.delta = Delta::new(&self.state, self.caller, *request);
                 self.start_page();
             }
@@ -217,9 +244,7 @@ impl Session {
             Err(Stopped::Gone(gone)) => Err(gone.into()),
             Err(Stopped::Failed(error)) => {
                 let again = error.code().retry() == Retry::Later;
-                let over =
-                    matches!(error.code(), ErrorCode::Unauthorized | ErrorCode::Forbidden | ErrorCode::UpgradeRequired);
-                if over || !(again || I::SPEAKS) {
+                if is_over(&error) || !(again || I::SPEAKS) {
                     return Err(End::Error(error));
                 }
                 self.doing = if again {
@@ -266,6 +291,7 @@ impl Session {
     }
 
     fn beat(&mut self) -> Result<(), End> {
+        self.state.auth.note_device(self.caller, self.device_id, self.app.as_ref());
         let heartbeat = Heartbeat {
             server_time_ms: Timestamp::now().as_millisecond(),
             token_expires_in_s: self.token_left_ms() / 1_000,
@@ -299,6 +325,15 @@ enum Event {
     Ended(Result<Sent, Stopped>),
     /// It is time for the next.
     Due,
+    /// Something may have changed while the client does not pull.
+    Doubted,
+    /// Whether the caller would still be let in.
+    Checked(Result<(), ApiError>),
+}
+
+/// Whether there is nothing more to be said on this stream.
+fn is_over(error: &ApiError) -> bool {
+    matches!(error.code(), ErrorCode::Unauthorized | ErrorCode::Forbidden | ErrorCode::UpgradeRequired)
 }
 
 async fn work(doing: &mut Doing, delta: &Delta) -> Event {
@@ -312,7 +347,11 @@ async fn work(doing: &mut Doing, delta: &Delta) -> Event {
             sleep_until(*until).await;
             Event::Due
         }
-        Doing::Paused => future::pending().await,
+        Doing::Paused => {
+            delta.woken().await;
+            Event::Doubted
+        }
+        Doing::Checking(check) => Event::Checked(check.await),
     }
 }
 
