@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    engine::{Condition, Failure, Transport},
+    engine::{Condition, Ended, Failure, Transport},
     store::{Progress, QueueSummary, Readiness},
 };
 
@@ -14,6 +14,8 @@ pub struct Status {
     pub connection: Connection,
     /// Everything the server had when the connection opened is here, and changes arrive as they happen.
     pub caught_up: bool,
+    /// What somebody else took back, so that nothing is sent: everything that waits is kept here.
+    pub ended: Option<Ended>,
     /// Why things are as they are; a sentence.
     pub reason: String,
     /// What happens next, or what to do; a sentence.
@@ -68,6 +70,7 @@ impl Status {
         Self {
             connection: Connection::NeedsSignIn,
             caught_up: false,
+            ended: None,
             reason: "Nobody is signed in on this device.".to_owned(),
             next_step: "Sign in.".to_owned(),
             next_try_in_ms: None,
@@ -90,6 +93,7 @@ impl Status {
         let words = Words::of(condition, &self.queue, now_ms);
         self.connection = words.connection;
         self.caught_up = matches!(condition, Condition::Online { caught_up: true, .. });
+        self.ended = words.ended;
         self.reason = words.reason;
         self.next_step = words.next_step;
         self.next_try_in_ms = words.next_try_in_ms;
@@ -100,16 +104,41 @@ impl Status {
 /// A condition in words.
 struct Words {
     connection: Connection,
+    ended: Option<Ended>,
     reason: String,
     next_step: String,
     next_try_in_ms: Option<u64>,
     trace_id: Option<String>,
 }
 
+/// Who took back what, and what becomes of the work.
+fn taken_back(ended: Ended, queue: &QueueSummary) -> (String, &'static str) {
+    let kept = match queue.unsent() {
+        0 => "nothing here waited to be sent".to_owned(),
+        1 => "1 change is kept here".to_owned(),
+        unsent => format!("{unsent} changes are kept here"),
+    };
+    match ended {
+        Ended::Session => (
+            format!("This session was ended from elsewhere; {kept}."),
+            "Sign in again; what is kept is sent then.",
+        ),
+        Ended::Device => (
+            format!("This device was signed out by the office or its owner; {kept}."),
+            "Sign in again if you may; what is kept is sent then.",
+        ),
+        Ended::Membership => (
+            format!("You are no longer a member of this organization; {kept}."),
+            "Ask the office; what is kept is sent once you are a member again.",
+        ),
+    }
+}
+
 impl Words {
     fn of(condition: &Condition, queue: &QueueSummary, now_ms: u64) -> Self {
         let say = |connection, reason: &str, next_step: &str| Self {
             connection,
+            ended: None,
             reason: reason.to_owned(),
             next_step: next_step.to_owned(),
             next_try_in_ms: None,
@@ -133,12 +162,12 @@ impl Words {
                 "The session has ended.",
                 "Sign in again; nothing entered is lost, and it is sent then.",
             )
-            .traced(failure),
+            .about(failure, queue),
             Condition::Waiting { retry_at_ms, failure } => {
                 let reason = failure.as_ref().map_or("Not connected yet.", |failure| &failure.message);
                 let words = say(Connection::Waiting, reason, "Go on working; the next try follows by itself.");
                 match failure {
-                    Some(failure) => words.traced(failure),
+                    Some(failure) => words.about(failure, queue),
                     None => words,
                 }
                 .due(*retry_at_ms, now_ms)
@@ -155,7 +184,7 @@ impl Words {
                 &failure.message,
                 "Go on working; it is tried again later. If it stays, ask whoever runs the server.",
             )
-            .traced(failure)
+            .about(failure, queue)
             .due(*retry_at_ms, now_ms),
             Condition::Online { transport, upload_waits: Some((failure, until_ms)), .. } => say(
                 Connection::Online(*transport),
@@ -182,6 +211,15 @@ impl Words {
         }
     }
 
+    /// Replaces the words by clearer ones where something was taken back.
+    fn about(mut self, failure: &Failure, queue: &QueueSummary) -> Self {
+        if let Some(ended) = failure.ended {
+            let (reason, next_step) = taken_back(ended, queue);
+            (self.ended, self.reason, self.next_step) = (Some(ended), reason, next_step.to_owned());
+        }
+        self.traced(failure)
+    }
+
     fn traced(mut self, failure: &Failure) -> Self {
         self.trace_id = Some(failure.trace_id.clone()).filter(|trace_id| !trace_id.is_empty());
         self
@@ -196,6 +234,24 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_taken_back_is_told_with_what_is_kept() {
+        let cases = [
+            (Ended::Session, 0, "This session was ended from elsewhere; nothing here waited to be sent."),
+            (Ended::Device, 1, "This device was signed out by the office or its owner; 1 change is kept here."),
+            (Ended::Membership, 7, "You are no longer a member of this organization; 7 changes are kept here."),
+        ];
+        for (ended, pending, reason) in cases {
+            let failure = Failure { ended: Some(ended), ..Failure::unauthorized("No.") };
+            let mut status = Status::signed_out();
+            status.queue.pending = pending;
+            status.tell(&Condition::NeedsSignIn(failure), 0);
+            assert_eq!((status.ended, status.reason.as_str()), (Some(ended), reason));
+            status.tell(&Condition::Stopped, 0);
+            assert_eq!(status.ended, None);
+        }
+    }
 
     #[test]
     fn every_condition_has_a_reason_and_a_next_step() {

@@ -1,6 +1,7 @@
 //! What went wrong, classed by what the engine does about it.
 
 use satchel_protocol::{ErrorBody, ErrorCode, Retry};
+use serde::{Deserialize, Serialize};
 
 /// What to do about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,30 @@ pub enum Reach {
     Refused,
 }
 
+/// What let this phone in, and was taken back by somebody else. Whatever waits to be sent is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// The session: its user ended it from elsewhere, or took a new password.
+    Session,
+    /// The device was signed out, by its user or the office.
+    Device,
+    /// The user is not a member of the organization any more.
+    Membership,
+}
+
+impl Ended {
+    /// By the server's `details.reason`.
+    fn of(reason: &str) -> Option<Self> {
+        match reason {
+            "session_revoked" => Some(Self::Session),
+            "device_revoked" => Some(Self::Device),
+            "membership_ended" => Some(Self::Membership),
+            _ => None,
+        }
+    }
+}
+
 /// A failure. Its text holds no row contents, tokens or personal data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -45,6 +70,8 @@ pub struct Failure {
     pub expected_seq: Option<u64>,
     /// How far a failed connection got.
     pub reach: Reach,
+    /// What was taken back, if that is what it is about.
+    pub ended: Option<Ended>,
 }
 
 impl Failure {
@@ -87,6 +114,7 @@ impl Failure {
             retry_after_ms: None,
             expected_seq: None,
             reach: Reach::Unknown,
+            ended: None,
         }
     }
 }
@@ -105,6 +133,7 @@ impl From<ErrorBody> for Failure {
             code: Some(body.code),
             retry_after_ms: body.details.get("retry_after_ms").and_then(serde_json::Value::as_u64),
             expected_seq: body.details.get("expected_seq").and_then(serde_json::Value::as_u64),
+            ended: body.details.get("reason").and_then(serde_json::Value::as_str).and_then(Ended::of),
             message: body.message,
             trace_id: body.trace_id,
             reach: Reach::Unknown,

@@ -24,7 +24,7 @@ mod upload;
 pub use action::{Action, LinkId, PullMode, Transport};
 pub use condition::Condition;
 pub use event::{Applied, Event, Inbound, Moment, PageText, Stored};
-pub use failure::{Class, Failure, Reach};
+pub use failure::{Class, Ended, Failure, Reach};
 pub use limits::Limits;
 
 use self::{download::Download, link::Link, offset::Offset, token::Token, upload::Upload};

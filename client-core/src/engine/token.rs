@@ -75,6 +75,11 @@ impl Engine {
         if !self.token.fine() {
             return;
         }
+        if let Some(failure) = self.links.last_failure.take_if(|failure| failure.ended.is_some()) {
+            // Taken back: a refresh would be refused as well.
+            self.token.state = State::Refused(failure);
+            return;
+        }
         self.token.refused_in_a_row += 1;
         if self.token.refused_in_a_row > self.limits.tokens_refused {
             // Refreshing works and yet the server refuses what it gave: a fault of its own.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{StoredSession, TokenStore, TokenStoreError, Tokens};
 use crate::{
-    engine::{Class, Failure},
+    engine::{Class, Ended, Failure},
     transport::Network,
 };
 
@@ -83,6 +83,7 @@ impl Keeper {
             server_offset_ms: before.as_ref().map_or(0, |session| session.server_offset_ms),
             last_synced_ms: before.and_then(|session| session.last_synced_ms),
             tokens: Some(tokens(&answer)),
+            ended: None,
         };
         let _turn = self.exchange.lock().await;
         self.keep(&session)?;
@@ -93,7 +94,7 @@ impl Keeper {
     /// also in the moment when another user has signed in and this one's driver still runs.
     pub(crate) fn bearer(&self, user_id: Uuid) -> Result<String, Failure> {
         let session = self.session().filter(|session| session.user_id == user_id).ok_or_else(nobody)?;
-        let tokens = session.tokens.ok_or_else(ended)?;
+        let tokens = session.tokens.ok_or_else(|| over(session.ended))?;
         if tokens.access_expires_ms <= Timestamp::now().as_millisecond() {
             return Err(Failure::unauthorized("The access token has expired."));
         }
@@ -108,11 +109,11 @@ impl Keeper {
         if session.tokens.is_some() && session.tokens != seen.tokens {
             return Ok(session);
         }
-        let refresh_token = session.tokens.clone().ok_or_else(ended)?.refresh;
+        let refresh_token = session.tokens.clone().ok_or_else(|| over(session.ended))?.refresh;
         let answer: Session = match self.network.post("api/v1/auth/refresh", &Refresh { refresh_token }).await {
             Ok(answer) => answer,
             Err(failure) if failure.class == Class::SignIn => {
-                let over = StoredSession { tokens: None, ..session };
+                let over = StoredSession { tokens: None, ended: failure.ended, ..session };
                 // If it cannot be stored, the next run is refused like this one.
                 let _ = self.keep(&over);
                 return Err(failure);
@@ -201,8 +202,8 @@ fn nobody() -> Failure {
     Failure::unauthorized("Nobody is signed in.")
 }
 
-fn ended() -> Failure {
-    Failure::unauthorized("The session has ended.")
+fn over(ended: Option<Ended>) -> Failure {
+    Failure { ended, ..Failure::unauthorized("The session has ended.") }
 }
 
 #[cfg(test)]
@@ -219,7 +220,7 @@ mod tests {
             Membership { org_id: Uuid::from_u128(2), org_name: String::new(), roles: Vec::new(), technician_id: None };
         let tokens = Tokens { access: "a".into(), access_expires_ms: i64::MAX, refresh: "r".into() };
         let session =
-            StoredSession { user_id, membership, tokens: Some(tokens), server_offset_ms: 0, last_synced_ms: None };
+            StoredSession { user_id, membership, tokens: Some(tokens), ended: None, server_offset_ms: 0, last_synced_ms: None };
         store.save(&session).unwrap();
         let keeper = Keeper::open(network, Arc::new(store)).unwrap();
         assert_eq!(keeper.bearer(user_id).unwrap(), "a");
@@ -250,6 +251,7 @@ mod tests {
             user_id,
             membership: member_of(2),
             tokens: Some(tokens),
+            ended: None,
             server_offset_ms: 0,
             last_synced_ms: None,
         };

@@ -17,7 +17,7 @@ use satchel_protocol::wire::auth::Membership;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::store::Identity;
+use crate::{engine::Ended, store::Identity};
 
 /// A session as it is kept between runs.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct StoredSession {
     pub membership: Membership,
     /// Proof, until the server takes it back.
     pub tokens: Option<Tokens>,
+    /// Why there is none any more, if somebody else took it back.
+    #[serde(default)]
+    pub ended: Option<Ended>,
     /// Milliseconds the server's clock was ahead of this device's, when last measured.
     #[serde(default)]
     pub server_offset_ms: i64,

@@ -9,7 +9,10 @@ use hyper::{
     header,
     http::request::Builder,
 };
-use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, wire::PushRequest, wire::PushResponse};
+use satchel_protocol::{
+    ErrorBody, ErrorCode, ErrorEnvelope,
+    wire::{PushRequest, PushResponse, auth::APP_HEADER},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -28,6 +31,7 @@ impl Network {
             .uri(self.uri(path))
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .header("X-Org-Id", org_id.to_string())
+            .header(APP_HEADER, self.app.clone())
     }
 
     /// `POST /api/v1/sync/push`.

@@ -8,6 +8,7 @@ use http_body_util::Full;
 use hyper::{
     Uri,
     body::Bytes,
+    header::HeaderValue,
     http::uri::{PathAndQuery, Scheme},
 };
 use hyper_util::{
@@ -23,6 +24,9 @@ const TCP_TIME: Duration = Duration::from_secs(10);
 pub struct NetworkOptions {
     /// Certificates (DER) of authorities trusted beside the public ones, for servers inside a company.
     pub extra_authorities: Vec<Vec<u8>>,
+    /// What the app says it is, for the office's list of devices: `android 15; 2.4.1`, in ASCII. This core and what it
+    /// runs on, unless told.
+    pub app: Option<String>,
 }
 
 /// The server's address or a certificate makes no sense.
@@ -46,6 +50,7 @@ pub enum NetworkError {
 #[derive(Clone, Debug)]
 pub(crate) struct Network {
     base: Uri,
+    pub(super) app: HeaderValue,
     pub(super) http: Client<Wire, Full<Bytes>>,
     #[cfg(feature = "tls")]
     pub(super) tls: Tls,
@@ -82,6 +87,7 @@ impl Network {
         let http = Client::builder(TokioExecutor::new()).build(wire(tcp, &tls));
         Ok(Self {
             base,
+            app: app(options),
             http,
             #[cfg(feature = "tls")]
             tls,
@@ -117,6 +123,13 @@ impl Network {
         stream.set_nodelay(true)?;
         Ok(stream)
     }
+}
+
+/// What cannot be a header is left out: it is only for a list.
+fn app(options: &NetworkOptions) -> HeaderValue {
+    let own = || format!("{}; core {}", std::env::consts::OS, env!("CARGO_PKG_VERSION"));
+    let text = options.app.clone().unwrap_or_else(own);
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 #[cfg(feature = "tls")]

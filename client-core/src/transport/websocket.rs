@@ -3,7 +3,7 @@
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink, stream::SplitStream};
 use satchel_protocol::{
     ErrorCode,
-    wire::{ClientMessage, stream::PULL_HEADER},
+    wire::{ClientMessage, auth::APP_HEADER, stream::PULL_HEADER},
 };
 use tokio::{net::TcpStream, sync::mpsc};
 use tokio_tungstenite::{
@@ -45,6 +45,7 @@ fn request(network: &Network, opening: &Opening, pull: &str) -> Result<Request, 
     headers.insert(header::AUTHORIZATION, bearer);
     headers.insert("X-Org-Id", value(&opening.org_id.to_string())?);
     headers.insert(PULL_HEADER, value(pull)?);
+    headers.insert(APP_HEADER, network.app.clone());
     Ok(request)
 }
 

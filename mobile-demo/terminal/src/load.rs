@@ -67,6 +67,7 @@ pub fn sync(client: &Client, status: &Status, cut: bool, since: Duration) -> Syn
         Connection::Offline | Connection::Stopped => (Link::Offline, status.reason.clone()),
         Connection::Waiting => (Link::Offline, format!("{}{}", status.reason, next_try())),
         Connection::NeedsSignIn if client.identity().is_err() => (Link::Offline, "nobody is signed in".to_owned()),
+        Connection::NeedsSignIn if status.ended.is_some() => (Link::Stuck, status.reason.clone()),
         Connection::NeedsSignIn => (Link::Stuck, "please sign in again".to_owned()),
         Connection::UpgradeRequired | Connection::Blocked => (Link::Stuck, format!("{}{}", status.reason, next_try())),
     };
