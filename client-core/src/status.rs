@@ -119,10 +119,9 @@ fn taken_back(ended: Ended, queue: &QueueSummary) -> (String, &'static str) {
         unsent => format!("{unsent} changes are kept here"),
     };
     match ended {
-        Ended::Session => (
-            format!("This session was ended from elsewhere; {kept}."),
-            "Sign in again; what is kept is sent then.",
-        ),
+        Ended::Session => {
+            (format!("This session was ended from elsewhere; {kept}."), "Sign in again; what is kept is sent then.")
+        }
         Ended::Device => (
             format!("This device was signed out by the office or its owner; {kept}."),
             "Sign in again if you may; what is kept is sent then.",

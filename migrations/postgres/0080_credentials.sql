@@ -66,7 +66,7 @@ $$;
 
 -- The door, for a caller of whom something vouches. refusal says why it stays closed; then there is no lane and no
 -- context. Programs that hold the secrets themselves have no credential.
-create function satchel.enter(
+create function satchel.enter_with(
     org uuid, person uuid, credential uuid,
     out refusal text, out roles text[], out technician_id uuid, out lane text, out fingerprint text)
 language plpgsql set search_path = satchel, pg_temp as $$
@@ -187,6 +187,6 @@ $$;
 
 grant execute on function
     satchel.credential_refusal(uuid, uuid, uuid), satchel.membership_refusal(uuid, uuid),
-    satchel.enter(uuid, uuid, uuid), satchel.use_device(uuid, uuid, uuid, uuid, text, text),
+    satchel.enter_with(uuid, uuid, uuid), satchel.use_device(uuid, uuid, uuid, uuid, text, text),
     satchel.rotate_refresh(bytea[], bytea, timestamptz), satchel.revoke_refresh(bytea[])
 to satchel_service;

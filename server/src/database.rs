@@ -203,7 +203,7 @@ async fn enter(pool: &PgPool, begin: &'static str, caller: &Caller) -> Result<En
     let mut tx = pool.begin_with(AssertSqlSafe(begin)).await?;
     let row = sqlx::query(
         "select pg_is_in_recovery() as standby, member.*
-         from (values (true)) always left join satchel.enter($1, $2, $3) member on true",
+         from (values (true)) always left join satchel.enter_with($1, $2, $3) member on true",
     )
     .bind(caller.org_id)
     .bind(caller.user_id)

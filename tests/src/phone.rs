@@ -120,6 +120,20 @@ impl Phone {
     /// # Panics
     /// When it cannot sign in.
     pub async fn sign_in(server: SocketAddr, registry: &'static Registry, email: &str, password: &str) -> Self {
+        Self::sign_in_to(server, registry, email, password, None).await
+    }
+
+    /// The same in an organization of the user's choice.
+    ///
+    /// # Panics
+    /// When it cannot sign in.
+    pub async fn sign_in_to(
+        server: SocketAddr,
+        registry: &'static Registry,
+        email: &str,
+        password: &str,
+        org_id: Option<Uuid>,
+    ) -> Self {
         let proxy = Proxy::start(server).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let tokens = Arc::new(MemoryTokenStore::default());
@@ -128,7 +142,7 @@ impl Phone {
         // Tests cut wires often and should not wait for long.
         options.limits = Limits { backoff_base_ms: 20, backoff_most_ms: 200, ..Limits::default() };
         let client = Client::open(options.clone()).await.expect("an empty folder opens");
-        let identity = client.sign_in(email, password, None).await.expect("the password is right");
+        let identity = client.sign_in(email, password, org_id).await.expect("the password is right");
         let caller = Caller::trusted(identity.org_id, identity.user_id);
         Self { proxy, client, tokens, options, caller, _folder: folder }
     }

@@ -54,7 +54,14 @@ impl TestServer {
     /// # Panics
     /// When there is no port to be had.
     pub async fn start(database: &Database, registry: &'static Registry, settings: Settings) -> Self {
-        let auth = Auth::new(database.clone(), Secrets::generate());
+        Self::with_auth(Auth::new(database.clone(), Secrets::generate()), database, registry, settings).await
+    }
+
+    /// The same with secrets or issuers of the test's own.
+    ///
+    /// # Panics
+    /// When there is no port to be had.
+    pub async fn with_auth(auth: Auth, database: &Database, registry: &'static Registry, settings: Settings) -> Self {
         let state = AppState::new(database.clone(), registry, auth.clone(), settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");

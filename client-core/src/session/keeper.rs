@@ -219,8 +219,14 @@ mod tests {
         let membership =
             Membership { org_id: Uuid::from_u128(2), org_name: String::new(), roles: Vec::new(), technician_id: None };
         let tokens = Tokens { access: "a".into(), access_expires_ms: i64::MAX, refresh: "r".into() };
-        let session =
-            StoredSession { user_id, membership, tokens: Some(tokens), ended: None, server_offset_ms: 0, last_synced_ms: None };
+        let session = StoredSession {
+            user_id,
+            membership,
+            tokens: Some(tokens),
+            ended: None,
+            server_offset_ms: 0,
+            last_synced_ms: None,
+        };
         store.save(&session).unwrap();
         let keeper = Keeper::open(network, Arc::new(store)).unwrap();
         assert_eq!(keeper.bearer(user_id).unwrap(), "a");
