@@ -163,7 +163,76 @@ fn every_message_has_its_golden_spelling_and_a_change_needs_a_renewed_lock() {
             }],
         },
     );
+    accounts();
     check_lock();
+}
+
+fn accounts() {
+    let at = |text: &str| text.parse().unwrap();
+    let (long_ago, lately) = (at("2026-11-02T08:00:00Z"), at("2026-11-21T10:47:00.123456Z"));
+    golden("sign_in", &auth::SignIn { email: "ada@example.com".to_owned(), password: "secret".to_owned() });
+    golden("refresh", &auth::Refresh { refresh_token: "refresh".to_owned() });
+    golden("exchange", &auth::Exchange { token: "id token".to_owned() });
+    golden(
+        "change_password",
+        &auth::ChangePassword { current_password: "secret".to_owned(), new_password: "a better one".to_owned() },
+    );
+    golden(
+        "devices",
+        &auth::Devices {
+            devices: vec![auth::Device {
+                id: id(1),
+                user_id: id(20),
+                user_name: "Ada".to_owned(),
+                platform: Some("android 15".to_owned()),
+                app_version: Some("2.4.1".to_owned()),
+                last_seq: 7,
+                created_at: long_ago,
+                last_seen_at: lately,
+                session_id: None,
+                revoked_at: Some(lately),
+            }],
+            next: Some(id(1)),
+        },
+    );
+    golden(
+        "sessions",
+        &auth::Sessions {
+            sessions: vec![auth::OpenSession {
+                id: id(30),
+                current: true,
+                created_at: long_ago,
+                last_used_at: lately,
+                expires_at: lately,
+                device_ids: vec![id(1)],
+            }],
+        },
+    );
+    let create = auth::CreateApiKey {
+        name: "Phone assistant".to_owned(),
+        role: "delegated_agent".to_owned(),
+        expires_in_days: 365,
+    };
+    golden("create_api_key", &create);
+    assert_eq!(serde_json::from_str::<auth::CreateApiKey>(r#"{"name":"Phone assistant"}"#).unwrap(), create);
+    golden("created_api_key", &auth::CreatedApiKey { id: id(40), secret: "sk_...".to_owned() });
+    golden(
+        "api_keys",
+        &auth::ApiKeys {
+            api_keys: vec![auth::ApiKey {
+                id: id(40),
+                user_id: id(41),
+                name: "Phone assistant".to_owned(),
+                role: "delegated_agent".to_owned(),
+                created_at: long_ago,
+                created_by: id(20),
+                expires_at: lately,
+                last_used_at: Some(lately),
+                revoked_at: None,
+            }],
+            next: None,
+        },
+    );
 }
 
 /// Fails when a golden file changed without the lock.
