@@ -194,7 +194,7 @@ impl Contractor {
     /// # Panics
     /// When Postgres refuses.
     pub async fn member_in(&self, role: &str, branches: &[Id<Branch>]) -> Caller {
-        let caller = Caller { org_id: self.org_id, user_id: Uuid::now_v7() };
+        let caller = Caller::trusted(self.org_id, Uuid::now_v7());
         self.member(&caller, role).await;
         let branches: Vec<Uuid> = branches.iter().map(|branch| branch.uuid()).collect();
         sqlx::query("update satchel.membership set branch_ids = $2 where user_id = $1")

@@ -136,7 +136,7 @@ async fn every_procedure_answers_everything_as_declared_and_refuses_without_a_tr
     let org_id = named(&mut admin, "a").await;
     let mut people = Vec::new();
     for role in ["owner", "technician"] {
-        people.push(Caller { org_id, user_id: named(&mut admin, &format!("a/user/{role}")).await });
+        people.push(Caller::trusted(org_id, named(&mut admin, &format!("a/user/{role}")).await));
     }
     let [owner, technician] =
         people.iter().map(|caller| server.client(*caller)).collect::<Vec<_>>().try_into().ok().unwrap();
@@ -194,7 +194,7 @@ async fn whatever_is_wrong_around_a_call_is_an_envelope() {
     let mut admin = database.connect().await;
     let service = Database::connect(as_service(&database), PoolLimits::default()).await.unwrap();
     let server = TestServer::start(&service, &REGISTRY, unhurried()).await;
-    let caller = Caller { org_id: named(&mut admin, "a").await, user_id: named(&mut admin, "a/user/owner").await };
+    let caller = Caller::trusted(named(&mut admin, "a").await, named(&mut admin, "a/user/owner").await);
     let client = server.client(caller);
     let get = "/api/v1/rpc/job/v1/get";
     let args = json!({ "job_id": named(&mut admin, "a/job/1").await }).to_string();

@@ -35,11 +35,8 @@ struct Stock {
 }
 
 async fn stocked(contractor: &Contractor) -> Stock {
-    let stock = Stock {
-        warehouse: id(),
-        trucks: [id(), id()],
-        keeper: Caller::trusted(contractor.org_id, Uuid::now_v7()),
-    };
+    let stock =
+        Stock { warehouse: id(), trucks: [id(), id()], keeper: Caller::trusted(contractor.org_id, Uuid::now_v7()) };
     sqlx::query("insert into satchel.app_user (id, email, name) values ($1, $1::text || '@example.com', 'Keeper')")
         .bind(stock.keeper.user_id)
         .execute(&contractor.admin)

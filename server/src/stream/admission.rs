@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn places_are_counted_by_user_and_organization_and_given_back() {
         let settings = StreamSettings { user_streams: 2, org_streams: 3, ..StreamSettings::default() };
-        let caller = |user: u128| Caller { org_id: Uuid::from_u128(1), user_id: Uuid::from_u128(user) };
+        let caller = |user: u128| Caller::trusted(Uuid::from_u128(1), Uuid::from_u128(user));
         let streams = Streams::default();
         let admit = |user| streams.admit(caller(user), &settings);
         let reason = |refused: ApiError| (refused.code(), refused.details()["reason"].as_str().map(str::to_owned));

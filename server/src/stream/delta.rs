@@ -1,6 +1,6 @@
 //! The downward half of a session: pass after pass, page after page.
 
-use std::{pin::Pin, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use satchel_protocol::{
     checksum::scopes_digest,
@@ -63,7 +63,7 @@ impl Delta {
     pub(super) fn new(state: &AppState, caller: Caller, request: PullRequest) -> Self {
         let subscription = state.hub.subscribe(caller.org_id, request.device_id);
         // Until it is known what the client holds: what lets the user in may be taken back before.
-        subscription.hold(Arc::from([caller.user_id]));
+        subscription.hold(Concern { besides: Arc::from([caller.user_id]), ..Concern::default() });
         let dispatches = subscription.dispatches();
         let taken_up = request.resume.is_some();
         let (pass_took, rested_at) = (Duration::ZERO, Instant::now());
