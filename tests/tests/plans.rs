@@ -241,6 +241,8 @@ async fn nothing_reads_a_table_from_end_to_end() {
     }
     let device = id(&mut admin, "device", 1).await;
     pull(&database, &service, &technician, device).await;
+    // The board of an organization.
+    pull(&database, &service, &dispatcher, Uuid::now_v7()).await;
     work(&database, &service, dispatcher, technician).await;
     for caller in [technician, dispatcher] {
         ask(&database, &service, &caller).await;
@@ -249,8 +251,10 @@ async fn nothing_reads_a_table_from_end_to_end() {
     service.close().await;
 
     let plans = explained.plans();
+    // A month or a day without rows is read whole at no cost.
     let relations: Vec<String> = sqlx::query_scalar(
-        "select relname::text from pg_class where relnamespace = 'satchel'::regnamespace and relkind in ('r', 'p')",
+        "select relname::text from pg_class where relnamespace = 'satchel'::regnamespace and relkind in ('r', 'p')
+         and not (relispartition and relpages = 0)",
     )
     .fetch_all(&mut admin)
     .await
