@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use reqwest::Method;
 use satchel_domain::{
     REGISTRY,
     mutations::{AcceptVisit, AddMaterial, CancelVisit, CorrectMaterial},
@@ -12,6 +13,7 @@ use satchel_server::database::Caller;
 use satchel_tests::{
     contractor::{Contractor, id},
     database::fresh,
+    server::{Client, TestServer, unhurried},
 };
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
@@ -105,6 +107,52 @@ async fn every_mutation_is_entered_with_what_was_before_and_after() {
     let clocks = clocks.replace("{key}", &key.to_string());
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(clocks)).fetch_one(&contractor.admin).await.unwrap();
     assert_eq!(count, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_of_a_job_is_told_page_by_page() {
+    let contractor = Contractor::new(&REGISTRY).await;
+    let server = TestServer::start(&contractor.database, &REGISTRY, unhurried()).await;
+    let technician = contractor.technicians[0];
+    let work = contractor.work(VisitState::Dispatched, &[technician]).await;
+    let mut phone = contractor.phone(technician.caller);
+    let accept = AcceptVisit { job_id: work.job_id, visit_id: work.visit_id, reason: None };
+    contractor.outcome(&mut phone, &accept).await;
+    contractor.outcome(&mut phone, &accept).await;
+
+    let dispatcher = server.client(contractor.dispatcher);
+    let ask = async |client: &Client, entity: Uuid, after: Option<&str>| -> (u16, Value) {
+        let args = json!({ "entity_id": entity, "limit": 2, "after": after });
+        let answer = client.request(Method::POST, "/api/v1/rpc/audit/v1/list").json(&args).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    };
+    let (mut told, mut after) = (Vec::new(), None);
+    loop {
+        let (status, page) = ask(&dispatcher, work.job_id.uuid(), after.as_deref()).await;
+        assert_eq!(status, 200, "{page}");
+        told.extend(page["entries"].as_array().unwrap().clone());
+        after = page["next"].as_str().map(str::to_owned);
+        if after.is_none() {
+            break;
+        }
+    }
+    let count = "select count(*) from satchel.audit_log a join satchel.job j on j.id = a.scope_id";
+    assert_eq!(told.len() as i64, contractor.count(count).await);
+    assert_eq!(told[0]["change"], "refuse");
+    let visit = told.iter().find(|entry| entry["table"] == "visit" && entry["change"] == "update").unwrap();
+    assert_eq!(
+        (&visit["before"], &visit["after"]),
+        (&json!({ "state": "dispatched" }), &json!({ "state": "accepted" }))
+    );
+    assert!(visit["occurred_at"].is_string() && visit["clock_trusted"] == json!(true) && visit["user_id"].is_string());
+    assert!(told.iter().any(|entry| entry["user_id"].is_null()), "the rows made by hand");
+
+    // Another branch's dispatcher is told nothing, a technician may not ask.
+    let south = contractor.branch("South").await;
+    let southern = server.client(contractor.member_in("dispatcher", &[south]).await);
+    let (status, page) = ask(&southern, work.job_id.uuid(), None).await;
+    assert_eq!((status, &page["entries"]), (200, &json!([])));
+    assert_eq!(ask(&server.client(technician.caller), work.job_id.uuid(), None).await.0, 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,14 +3,15 @@
 use satchel_protocol::{After, Limit, Query, time::Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::queries::example_id;
 
-/// What was done to a row through the server, newest first.
+/// What was done to a row, or to a job and all its parts, newest first: as far as the caller may see the rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AuditList {
-    /// The id of the row: a job, a visit, an invoice.
+    /// The id of the row: a visit, an invoice, a customer. Of a job, its parts are told as well.
     pub entity_id: Uuid,
     /// How many.
     #[serde(default)]
@@ -29,34 +30,44 @@ pub struct AuditPage {
     pub next: Option<String>,
 }
 
-/// One row changed by one mutation.
+/// One row changed, or not changed, by one mutation; or changed by another writer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AuditEntry {
     /// The entry's number; later ones are higher.
     pub entry_id: String,
     /// When the server stored it.
     pub at: Instant,
-    /// Who.
-    pub user_id: Uuid,
+    /// Who; null for a writer without a user.
+    pub user_id: Option<Uuid>,
     /// From which phone; null for a web client.
     pub device_id: Option<Uuid>,
-    /// The mutation's idempotency key.
-    pub key: Uuid,
-    /// The mutation's name.
+    /// When it happened by the phone's corrected clock; null without a phone.
+    pub occurred_at: Option<Instant>,
+    /// The phone's clock as it stood.
+    pub device_clock: Option<Instant>,
+    /// Whether the phone's clock had been compared with the server's.
+    pub clock_trusted: Option<bool>,
+    /// The mutation's idempotency key; null for another writer.
+    pub key: Option<Uuid>,
+    /// The mutation's name; of another writer, `sql/role/application`.
     pub name: String,
     /// Finds it in the server's logs.
-    pub trace_id: String,
+    pub trace_id: Option<String>,
     /// The table.
     pub table: String,
     /// The row.
     pub row_id: Uuid,
-    /// `insert`, `update` or `delete`.
+    /// `insert`, `update`, `delete`, or `refuse` for what was attempted in vain.
     pub change: String,
+    /// The cells that changed, as they were, by column; null for a new row. Long cells are cut.
+    pub before: Option<Map<String, Value>>,
+    /// The cells that changed, as they are since; of a refusal, its code and reason.
+    pub after: Option<Map<String, Value>>,
 }
 
 impl Query for AuditList {
     const NAME: &'static str = "audit/v1/list";
-    const SUMMARY: &'static str = "What was done to a row, by whom and when, newest first.";
+    const SUMMARY: &'static str = "What was done to a row or a job, by whom and when, before and after, newest first.";
     const SQL: &'static str = include_str!("list.sql");
     type Output = AuditPage;
 
