@@ -99,11 +99,12 @@ async fn every_mutation_is_entered_with_what_was_before_and_after() {
         assert_eq!((entry.scope_id, entry.branch_id), (work.job_id.uuid(), contractor.branch_id.uuid()), "{entry:?}");
     }
 
-    // By both clocks, and findable by what was sent.
+    // By both clocks, to the microsecond that Postgres keeps, and findable by what was sent.
     let clocks = "select count(*) from satchel.audit_log a join satchel.mutation_ledger l using (org_id, key) \
         where a.key = '{key}' and a.user_id = l.user_id and a.trace_id = l.trace_id and a.clock_trusted \
-          and a.occurred_at = (l.context::jsonb ->> 'occurred_at')::timestamptz \
-          and a.device_clock = (l.context::jsonb ->> 'device_clock')::timestamptz and a.at >= a.occurred_at";
+          and abs(extract(epoch from a.occurred_at - (l.context::jsonb ->> 'occurred_at')::timestamptz)) < 0.000002 \
+          and abs(extract(epoch from a.device_clock - (l.context::jsonb ->> 'device_clock')::timestamptz)) < 0.000002 \
+          and a.at >= a.occurred_at";
     let clocks = clocks.replace("{key}", &key.to_string());
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(clocks)).fetch_one(&contractor.admin).await.unwrap();
     assert_eq!(count, 1);
