@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::civil::Date;
 use satchel_domain::{
     REGISTRY, notes,
-    rules::{checklists, job_state, visit_state},
+    rules::{checklists, document, job_state, money::Cents, visit_state},
     tables::{
-        Assignment, Checklist, ChecklistAnswer, ChecklistTemplateItem, Job, JobState, Note, NoteChange, TimeEntry,
-        Visit, VisitState, VisitStatusEvent,
+        Assignment, Checklist, ChecklistAnswer, ChecklistTemplateItem, Estimate, EstimateLine, EstimateOption,
+        EstimateState, Job, JobState, Note, NoteChange, Organization, PricebookComponent, Signature, TimeEntry, Visit,
+        VisitState, VisitStatusEvent,
     },
 };
-use satchel_protocol::{Cell, Record, Row};
+use satchel_protocol::{Cell, Id, Record, Row};
 use satchel_server::{
     auth::password::{self, Cost},
     database::{Caller, Database, PoolLimits},
@@ -207,6 +208,38 @@ async fn time_checklists_and_notes_keep_their_rules() {
     for note in notes {
         assert_eq!(notes::materialise(&changes[&note.id]).unwrap(), note.text);
     }
+}
+
+#[tokio::test]
+async fn estimates_sum_up_and_signatures_cover_them() {
+    let database = database::fresh().await;
+    seed(&database.options(), &SeedOptions { jobs_per_technician: 40, pricebook_items: 300, ..options() })
+        .await
+        .unwrap();
+    let organizations: HashMap<_, _> =
+        all::<Organization>(&database).await.into_iter().map(|one| (one.id, one)).collect();
+    let lines = all::<EstimateLine>(&database).await;
+    let estimates: HashMap<_, _> = all::<Estimate>(&database).await.into_iter().map(|one| (one.id, one)).collect();
+    let options: HashMap<_, _> = all::<EstimateOption>(&database).await.into_iter().map(|one| (one.id, one)).collect();
+    for option in options.values() {
+        let own = lines.iter().filter(|line| line.option_id == option.id);
+        assert_eq!(Cents::sum(own.map(|line| line.total_cents)).unwrap(), option.total_cents);
+        assert!(option.total_cents > Cents::ZERO);
+    }
+    let signatures = all::<Signature>(&database).await;
+    let approved = estimates.values().filter(|estimate| estimate.state == EstimateState::Approved).count();
+    assert_eq!((signatures.len(), approved > 0), (approved, true));
+    for signature in signatures {
+        let option = &options[&Id::new(signature.subject_id)];
+        let estimate = &estimates[&option.estimate_id];
+        let covers = |organization: &Organization| {
+            document::estimate_option(organization, estimate, option, &lines).hash() == signature.document_hash[..]
+        };
+        assert!(organizations.values().any(covers), "{}", signature.id);
+    }
+    // Nothing is made of itself, and the parts are there.
+    let parts = all::<PricebookComponent>(&database).await;
+    assert!(!parts.is_empty() && parts.iter().all(|part| part.item_id != part.component_id));
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ pub struct NewOption {
     /// Id of the new option, made by the caller.
     pub option_id: Id<EstimateOption>,
     /// What it is called: `Good`, `Better`, `Best`; one line, at most 100 characters.
+    #[schemars(length(max = limits::OPTION_CHARS))]
     pub name: String,
     /// Its lines, in order; at most 200.
     #[serde(default)]
@@ -39,9 +40,11 @@ pub struct NewLine {
     pub item_id: Option<Id<PricebookItem>>,
     /// What the customer reads: one line, at most 200 characters; the item's name when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: Option<String>,
     /// What one unit is, at most 32 characters; the item's unit, or `each`, when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::UNIT_CHARS))]
     pub unit: Option<String>,
     /// Price of one unit that the customer was told; the pricebook's when left out. Required without an item.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -100,6 +100,44 @@ fn a_document_tells_what_is_agreed_to_and_nothing_that_may_change() {
     assert_eq!(text.lines().count(), 4, "{text}");
 }
 
+/// Signatures made by this form must stay good: a change of the text is a new form.
+#[test]
+fn the_form_of_a_document_is_fixed() {
+    let world = offered();
+    let organization: Organization = world.get(id(1));
+    let option = world.get(BETTER);
+    let text = document::estimate_option(&organization, &world.get(option.estimate_id), &option, &world.all());
+    let zeros = "00000000-0000-0000-0000-00000000";
+    let expected = format!(
+        r#"satchel estimate_option/1
+organization "{zeros}0001"
+organization_name "Testing & Sons"
+currency "USD"
+estimate "{zeros}0e57"
+job "{zeros}010b"
+customer "{zeros}00c1"
+title "Furnace is cold"
+option "{zeros}600e"
+option_name "Good"
+line "{zeros}0003"
+item "{zeros}091e"
+name "Copper pipe"
+quantity "2.000"
+unit "foot"
+unit_price_cents "1250"
+gross_cents "2500"
+discount_cents "0"
+tax_percent "8.2500"
+tax_cents "206"
+subtotal_cents "2500"
+discount_cents "0"
+tax_cents "206"
+total_cents "2706"
+"#
+    );
+    assert_eq!(text.text(), expected);
+}
+
 #[test]
 fn a_refusal_is_kept_and_binds_nobody() {
     let mut world = offered();

@@ -26,6 +26,7 @@ pub struct ChangeEstimateLine {
     pub quantity: Option<Decimal>,
     /// What the customer reads: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: Option<String>,
     /// Price of one unit that the customer is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,6 +18,7 @@ pub struct DeclineEstimate {
     /// The estimate.
     pub estimate_id: Id<Estimate>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

@@ -25,6 +25,7 @@ pub struct GenerateEstimate {
     pub estimate_id: Id<Estimate>,
     /// One line, at most 200 characters; the job's title when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: Option<String>,
     /// First instant at which it can no longer be approved: in the future.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,6 +21,7 @@ pub struct CreateCategory {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<Id<PricebookCategory>>,
     /// What it is called: one line, at most 200 characters.
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: String,
     /// Place among its siblings, from 1 to 10,000; the first when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,6 +41,7 @@ pub struct UpdateCategory {
     pub topmost: bool,
     /// New name: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: Option<String>,
     /// New place among its siblings, from 1 to 10,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]

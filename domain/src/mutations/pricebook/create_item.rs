@@ -16,12 +16,15 @@ pub struct CreateItem {
     /// Id of the new item, made by the caller.
     pub item_id: Id<PricebookItem>,
     /// The code people know it by: unique in the organization, at most 64 characters.
+    #[schemars(length(max = limits::CODE_CHARS))]
     pub code: String,
     /// What it is called: one line, at most 200 characters.
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: String,
     /// What kind of thing it is.
     pub kind: PricebookKind,
     /// What one unit is: `each`, `foot`, `hour`; at most 32 characters.
+    #[schemars(length(max = limits::UNIT_CHARS))]
     pub unit: String,
     /// Price of one unit, where no version gives another.
     pub price_cents: Cents,
@@ -36,6 +39,7 @@ pub struct CreateItem {
     pub labour_minutes: Option<i32>,
     /// What the customer reads about it; at most 4,000 characters.
     #[serde(default)]
+    #[schemars(length(max = limits::ITEM_DESCRIPTION_CHARS))]
     pub description: String,
 }
 

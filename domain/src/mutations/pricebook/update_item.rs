@@ -18,9 +18,11 @@ pub struct UpdateItem {
     pub item_id: Id<PricebookItem>,
     /// New code: unique in the organization, at most 64 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::CODE_CHARS))]
     pub code: Option<String>,
     /// New name: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: Option<String>,
     /// New price of one unit, where no version gives another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,6 +38,7 @@ pub struct UpdateItem {
     pub labour_minutes: Option<i32>,
     /// What the customer reads about it now; at most 4,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::ITEM_DESCRIPTION_CHARS))]
     pub description: Option<String>,
     /// True to sell an item again that was retired.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,7 @@ pub struct CreateVersion {
     /// Id of the new version, made by the caller.
     pub version_id: Id<PricebookVersion>,
     /// What it is called: one line, at most 200 characters.
+    #[schemars(length(max = limits::LINE_CHARS))]
     pub name: String,
     /// The branch whose jobs it is for; all of them when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

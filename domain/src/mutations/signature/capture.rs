@@ -33,6 +33,7 @@ pub struct CaptureSignature {
     /// with `signature.document_changed` when the document is another one by now.
     pub document_hash: String,
     /// Who signs: one line, at most 200 characters.
+    #[schemars(length(max = SIGNER_CHARS))]
     pub signer_name: String,
     /// What that person is to the customer.
     pub signer_relation: SignerRelation,

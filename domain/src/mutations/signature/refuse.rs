@@ -32,11 +32,13 @@ pub struct RefuseSignature {
     pub document_hash: String,
     /// Who would not sign, where known: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = SIGNER_CHARS))]
     pub signer_name: Option<String>,
     /// What that person is to the customer, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signer_relation: Option<SignerRelation>,
     /// Why not; at most 2,000 characters.
+    #[schemars(length(max = REASON_CHARS))]
     pub reason: String,
 }
 
