@@ -36,6 +36,9 @@ pub const SELLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED_
 /// Roles that keep the pricebook.
 pub const PRICERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, INVENTORY_MANAGER];
 
+/// Roles that may write any invoice in sight, and give money back.
+pub const BILLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, BILLING];
+
 /// The author, as far as the rules on jobs are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {

@@ -206,6 +206,16 @@ impl Contractor {
         caller
     }
 
+    /// Somebody else of the organization, with this role and no password.
+    ///
+    /// # Panics
+    /// When Postgres refuses.
+    pub async fn colleague(&self, role: &str) -> Caller {
+        let caller = Caller::trusted(self.org_id, Uuid::now_v7());
+        self.member(&caller, role).await;
+        caller
+    }
+
     async fn member(&self, caller: &Caller, role: &str) {
         sqlx::query("insert into satchel.app_user (id, email, name) values ($1, $2, 'Somebody')")
             .bind(caller.user_id)

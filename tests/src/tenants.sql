@@ -129,6 +129,17 @@ begin
             select org, public.id(t || '/signature/' || n), id, branch_id, 'estimate_option', public.id(t || '/option/' || n), 'refused',
                 sha256(''), 'Will think about it', now(), public.id(t || '/user/dispatcher')
             from satchel.job where id = public.id(t || '/job/' || n);
+            insert into satchel.invoice (org_id, id, job_id, branch_id, customer_id, state, discount_percent, discount_fixed_cents,
+                subtotal_cents, discount_cents, tax_cents, total_cents, paid_cents, pending_cents, overpaid, issued_at)
+            select org, public.id(t || '/invoice/' || n), id, branch_id, customer_id, 'partially_paid', 0, 0, 1999, 0, 0, 1999, 1000, 0, false, now()
+            from satchel.job where id = public.id(t || '/job/' || n);
+            insert into satchel.invoice_line (org_id, id, job_id, branch_id, invoice_id, position, material_id, name, unit, quantity,
+                unit_price_cents, discount_percent, tax_percent, gross_cents, discount_cents, tax_cents, total_cents)
+            select org, public.id(t || '/charge/' || n), job_id, branch_id, id, 1, public.id(t || '/material/' || n), 'Filter', 'each', 1, 1999, 0, 0, 1999, 0, 0, 1999
+            from satchel.invoice where id = public.id(t || '/invoice/' || n);
+            insert into satchel.payment (org_id, id, job_id, branch_id, invoice_id, kind, method, amount_cents, idempotency_key, occurred_at, user_id)
+            select org, public.id(t || '/payment/' || n), job_id, branch_id, id, 'payment', 'cash', 1000, public.id(t || '/key'), now(), public.id(t || '/user/technician')
+            from satchel.invoice where id = public.id(t || '/invoice/' || n);
         end loop;
 
         for n in 1 .. 4 loop

@@ -169,6 +169,13 @@ async fn work(database: &TestDatabase, service: &Database, dispatcher: Caller, t
             mutation(&mut admin, &mut field, "time/v1/start", &[&mine[..], &[("kind", "work")], &place].concat()).await,
         );
         done.push(mutation(&mut admin, &mut field, "time/v1/stop", &mine).await);
+        let invoice = Uuid::now_v7().to_string();
+        let bill = [("job_id", job.as_str()), ("invoice_id", invoice.as_str())];
+        let pay = [("payment_id", "new#"), ("method", "cash"), ("amount_cents", "1"), ("balance_seen_cents", "1")];
+        done.push(mutation(&mut admin, &mut field, "invoice/v1/createFromWork", &bill).await);
+        done.push(mutation(&mut admin, &mut field, "invoice/v1/issue", &bill).await);
+        let pay = [&bill[..], &pay].concat();
+        done.push(mutation(&mut admin, &mut field, "invoice/v1/collectPayment", &pay).await);
         push(&pusher, &field, done).await;
     }
 }

@@ -7,9 +7,11 @@
 mod checklist;
 mod dispatch;
 mod estimate;
+mod invoice;
 mod job;
 mod material;
 mod note;
+mod payment;
 mod pricebook;
 mod signature;
 mod stock;
@@ -26,11 +28,17 @@ pub use estimate::{
     EstimateMoved, EstimateRevised, ExpireEstimate, GenerateEstimate, OptionTotals, PresentEstimate,
     RemoveEstimateLine, ReviseEstimate, SetEstimateDiscount,
 };
+pub use invoice::{
+    AddInvoiceLine, ChangeInvoiceLine, CollectPayment, CreateInvoiceFromEstimate, CreateInvoiceFromWork,
+    InvoiceChanged, InvoiceCreated, InvoiceIssued, InvoiceVoided, IssueInvoice, PaymentCollected, RemoveInvoiceLine,
+    SetInvoiceDiscount, VoidInvoice,
+};
 pub use job::{
     CancelJob, CreateJob, JobCanceled, JobCreated, JobStatusUpdated, JobUpdated, UpdateJob, UpdateJobStatus,
 };
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
+pub use payment::{FailPayment, PaymentMoved, RefundPayment, ReversePayment, SettlePayment};
 pub use pricebook::{
     CategoryWritten, ComponentsSet, CostSet, CreateCategory, CreateItem, CreateVersion, ItemWritten, NewComponent,
     NewPrice, PricesSet, PublishVersion, RetireItem, RetireVersion, SetComponents, SetCost, SetPrices, SetTaxRate,
@@ -113,4 +121,17 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<ReviseEstimate>(),
     MutationKind::of::<CaptureSignature>(),
     MutationKind::of::<RefuseSignature>(),
+    MutationKind::of::<CreateInvoiceFromWork>(),
+    MutationKind::of::<CreateInvoiceFromEstimate>(),
+    MutationKind::of::<AddInvoiceLine>(),
+    MutationKind::of::<ChangeInvoiceLine>(),
+    MutationKind::of::<RemoveInvoiceLine>(),
+    MutationKind::of::<SetInvoiceDiscount>(),
+    MutationKind::of::<IssueInvoice>(),
+    MutationKind::of::<VoidInvoice>(),
+    MutationKind::of::<CollectPayment>(),
+    MutationKind::of::<SettlePayment>(),
+    MutationKind::of::<FailPayment>(),
+    MutationKind::of::<RefundPayment>(),
+    MutationKind::of::<ReversePayment>(),
 ];

@@ -10,6 +10,7 @@
 mod audit;
 mod board;
 mod customer;
+mod invoice;
 mod job;
 mod technician;
 mod visit;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 pub use audit::{AuditEntry, AuditList, AuditPage};
 pub use board::{Board, BoardDay, Lane, LaneVisit, UNSCHEDULED_MAX, UnassignedVisit, UnscheduledJob, VISITS_MAX};
 pub use customer::{CustomerFound, CustomerPage, CustomerPlace, SearchCustomers};
+pub use invoice::{JobCost, JobCostView};
 pub use job::{
     AnswerView, AssignmentView, ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, GetJob, JobFound,
     JobPage, JobView, LineView, ListJobs, LocationView, MaterialView, NoteView, OptionView, SearchJobs, SignatureView,
@@ -41,6 +43,7 @@ pub static ALL: &[QueryKind] = &[
     QueryKind::of::<ListVisits>(),
     QueryKind::of::<ListTechnicians>(),
     QueryKind::of::<SearchCustomers>(),
+    QueryKind::of::<JobCost>(),
     QueryKind::of::<AuditList>(),
 ];
 

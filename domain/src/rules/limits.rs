@@ -18,6 +18,12 @@ pub const TIME_ENTRY_HOURS: i64 = 7 * 24;
 pub const CHECKLISTS_PER_VISIT: usize = 8;
 /// Technicians on one visit.
 pub const TECHNICIANS_PER_VISIT: usize = 32;
+/// Lines of an invoice.
+pub const INVOICE_LINES: usize = 500;
+/// Characters of a check's number.
+pub const CHECK_NUMBER_CHARS: usize = 32;
+/// Characters of a payment provider's reference.
+pub const REFERENCE_CHARS: usize = 128;
 /// Bytes of one encoded note change.
 pub const NOTE_CHANGE_BYTES: usize = 64 * 1024;
 /// Changes in one edit of a note.

@@ -5,11 +5,16 @@
 //! - A refusal names a stable reason `aggregate.rule` and a sentence the person who tapped can act on.
 
 pub mod assigning;
+pub mod balance;
+pub mod card_number;
 pub mod catalogue;
 pub mod checklists;
 pub mod clock;
 pub mod document;
 pub mod estimate_state;
+pub mod invoice;
+pub mod invoice_state;
+pub mod invoice_work;
 pub mod job_state;
 pub mod limits;
 pub mod money;
@@ -17,6 +22,7 @@ pub mod offer;
 pub mod offering;
 pub mod overlap;
 pub mod part_id;
+pub mod payment_state;
 pub mod planning;
 pub mod pricing;
 pub mod quantity;

@@ -5,10 +5,16 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::{estimate_state, job_state, visit_state};
+use super::{estimate_state, invoice_state, job_state, payment_state, visit_state};
 
 /// Everything that has a state.
-pub static ALL: &[StateMachine] = &[visit_state::MACHINE, job_state::MACHINE, estimate_state::MACHINE];
+pub static ALL: &[StateMachine] = &[
+    visit_state::MACHINE,
+    job_state::MACHINE,
+    estimate_state::MACHINE,
+    invoice_state::MACHINE,
+    payment_state::MACHINE,
+];
 
 /// A state machine, told from the table that the rule itself runs on.
 pub struct StateMachine {

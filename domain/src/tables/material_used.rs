@@ -28,5 +28,6 @@ record! {
         pub stock_location_id: Option<Id<StockLocation>>,
     }
     scope: "job_id";
+    index BY_JOB = "material_used.by_job" on ["job_id"];
     index BY_VISIT = "material_used.by_visit" on ["visit_id"];
 }

@@ -11,12 +11,15 @@ mod equipment;
 mod estimate;
 mod estimate_line;
 mod estimate_option;
+mod invoice;
+mod invoice_line;
 mod job;
 mod location;
 mod material_used;
 mod note;
 mod note_change;
 mod organization;
+mod payment;
 mod pricebook_category;
 mod pricebook_component;
 mod pricebook_cost;
@@ -46,12 +49,15 @@ pub use equipment::Equipment;
 pub use estimate::{Estimate, EstimateState};
 pub use estimate_line::EstimateLine;
 pub use estimate_option::EstimateOption;
+pub use invoice::{Invoice, InvoiceState};
+pub use invoice_line::InvoiceLine;
 pub use job::{Job, JobPriority, JobState};
 pub use location::Location;
 pub use material_used::MaterialUsed;
 pub use note::Note;
 pub use note_change::NoteChange;
 pub use organization::Organization;
+pub use payment::{Payment, PaymentKind, PaymentMethod};
 pub use pricebook_category::PricebookCategory;
 pub use pricebook_component::PricebookComponent;
 pub use pricebook_cost::PricebookCost;
@@ -102,4 +108,7 @@ pub static ALL: &[&Table] = &[
     EstimateLine::TABLE,
     Signature::TABLE,
     StockMovement::TABLE,
+    Invoice::TABLE,
+    InvoiceLine::TABLE,
+    Payment::TABLE,
 ];

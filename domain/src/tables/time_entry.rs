@@ -39,5 +39,6 @@ record! {
     }
     scope: "technician_id";
     index BY_TECHNICIAN = "time_entry.by_technician" on ["technician_id"] range "started_at";
+    index BY_JOB = "time_entry.by_job" on ["job_id"];
     index BY_VISIT = "time_entry.by_visit" on ["visit_id"];
 }

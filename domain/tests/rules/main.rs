@@ -5,14 +5,17 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod billing_properties;
 mod checklists;
 mod dispatch;
 mod estimate_properties;
 mod estimates;
+mod invoices;
 mod jobs;
 mod materials;
 mod money;
 mod notes;
+mod payments;
 mod pricebook;
 mod properties;
 mod registry;

@@ -40,7 +40,8 @@ pub(super) struct Past<'a, 'w> {
 }
 
 impl Past<'_, '_> {
-    pub(super) fn write(&mut self) {
+    /// Answers the material used.
+    pub(super) fn write(&mut self) -> Vec<MaterialUsed> {
         let way_min = self.writer.random.between(WAY_MIN.0, WAY_MIN.1);
         self.events(way_min);
         self.checklist();
@@ -48,9 +49,10 @@ impl Past<'_, '_> {
             self.time(TimeKind::Travel, after(arrived, -way_min), arrived);
             self.time(TimeKind::Work, arrived, left);
             if self.planned.visit.state != VisitState::CannotComplete {
-                self.materials();
+                return self.materials();
             }
         }
+        Vec::new()
     }
 
     fn events(&mut self, way_min: i64) {
@@ -145,11 +147,12 @@ impl Past<'_, '_> {
         self.writer.batch.push(self.writer.org_id, &entry);
     }
 
-    fn materials(&mut self) {
+    fn materials(&mut self) -> Vec<MaterialUsed> {
         let (visit, materials) = (&self.planned.visit, &self.writer.pricebook.materials);
         if materials.is_empty() {
-            return;
+            return Vec::new();
         }
+        let mut all = Vec::new();
         for _ in 0..self.writer.random.between(MATERIALS.0, MATERIALS.1) {
             let item = self.writer.random.pick(materials);
             let most = if item.unit == "foot" { 40 } else { 4 };
@@ -167,7 +170,9 @@ impl Past<'_, '_> {
                 stock_location_id: None,
             };
             self.writer.batch.push(self.writer.org_id, &used);
+            all.push(used);
         }
+        all
     }
 }
 

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use satchel_domain::tables::{
-    Assignment, Branch, Customer, Equipment, Job, JobState, Location, Organization, Technician, Visit, VisitState,
+    Assignment, Branch, Customer, Equipment, Job, JobState, Location, MaterialUsed, Organization, Technician, Visit,
+    VisitState,
 };
 use satchel_protocol::{Id, record::UNSAVED};
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::{
     SeedError, SeedOptions, estimates,
     history::{self, Past},
-    notes,
+    invoices, notes,
     organization::{self, Checklists, Office, person},
     pricebook::Pricebook,
     random::Random,
@@ -115,7 +116,12 @@ impl<'a> Writer<'a> {
         let job = self.job_row(work, &site, job_state, cancel_reason);
         self.batch.push(self.org_id, &job);
         let to_be_continued = visit_state == VisitState::PartiallyCompleted;
-        self.visit(job.id, slot, visit_state, work.template, technician_id, user_id)?;
+        let completed = visit_state == VisitState::Completed;
+        let used = self.visit(job.id, slot, visit_state, work.template, technician_id, user_id)?;
+        if completed {
+            let (issued_at, _) = slot.window(self.options.today, self.place.zone)?;
+            invoices::write(self, &job, &used, user_id, issued_at);
+        }
         if to_be_continued {
             self.visit(job.id, slot.follow_up(), VisitState::Scheduled, work.template, technician_id, user_id)?;
         }
@@ -143,6 +149,7 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Writes a visit and answers the material that was used on it.
     fn visit(
         &mut self,
         job_id: Id<Job>,
@@ -151,7 +158,7 @@ impl<'a> Writer<'a> {
         template: usize,
         technician_id: Id<Technician>,
         user_id: Uuid,
-    ) -> Result<(), SeedError> {
+    ) -> Result<Vec<MaterialUsed>, SeedError> {
         let (window_start, window_end) = slot.window(self.options.today, self.place.zone)?;
         let begun =
             matches!(state, VisitState::Completed | VisitState::PartiallyCompleted | VisitState::CannotComplete);
@@ -191,8 +198,7 @@ impl<'a> Writer<'a> {
         };
         self.batch.push(self.org_id, &assignment);
         let planned = Planned { visit, template, technician_id, user_id, on_site };
-        Past { writer: self, planned: &planned }.write();
-        Ok(())
+        Ok(Past { writer: self, planned: &planned }.write())
     }
 
     fn site(&mut self, work: &Work) -> Site {

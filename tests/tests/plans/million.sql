@@ -117,6 +117,18 @@ select org, public.id('movement', o, n), public.id('stock', o, n % 50), public.i
     satchel.stock_page_id(public.id('stock', o, n % 50), starts), public.id('price', o, n), -1, 'use', job, public.id('material', o, n), starts,
     public.id('user', o, n % 50)
 from jobs;
+insert into satchel.invoice (org_id, id, job_id, branch_id, customer_id, number, state, discount_percent, discount_fixed_cents,
+    subtotal_cents, discount_cents, tax_cents, total_cents, paid_cents, pending_cents, overpaid, issued_at)
+select org, public.id('invoice', o, n), job, branch, public.id('customer', o, n / 2), n, 'paid', 0, 0, n, 0, 0, n, n, 0, false, starts
+from jobs;
+insert into satchel.invoice_line (org_id, id, job_id, branch_id, invoice_id, position, material_id, name, unit, quantity,
+    unit_price_cents, discount_percent, tax_percent, gross_cents, discount_cents, tax_cents, total_cents)
+select org, public.id('charge', o, n), job, branch, public.id('invoice', o, n), 1, public.id('material', o, n), 'Thing', 'each', 1, n, 0, 0, n, 0, 0, n
+from jobs;
+insert into satchel.payment (org_id, id, job_id, branch_id, invoice_id, kind, method, amount_cents, idempotency_key, occurred_at, user_id)
+select org, public.id('payment', o, n), job, branch, public.id('invoice', o, n), 'payment', 'cash', n, public.id('key', o, n), starts, public.id('user', o, n % 50)
+from jobs;
+insert into satchel.invoice_counter (org_id, last_number) select public.id('org', o), 5000 from o;
 
 insert into satchel.device (org_id, id, user_id)
 select public.id('org', o), public.id('device', o, n), public.id('user', o, n % 50) from o, generate_series(0, 999) n;
