@@ -4,7 +4,7 @@
 
 use satchel_protocol::{Ctx, Id, Rejection};
 
-use crate::tables::Technician;
+use crate::tables::{DispatchRule, Technician};
 
 /// Owns the business.
 pub const OWNER: &str = "owner";
@@ -38,6 +38,20 @@ pub const PRICERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, INVENTORY_MANAGER];
 
 /// Roles that may write any invoice in sight, and give money back.
 pub const BILLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, BILLING];
+
+/// Roles that answer for the organization as a whole.
+pub const MANAGERS: &[&str] = &[OWNER, OPERATIONS_MANAGER];
+
+/// Roles that may book against a warning of the dispatch rules (R15).
+///
+/// The one place that says so: who plans may overrule what is a matter of planning; what the law or the insurer asks for
+/// is the management's to answer for.
+pub fn overriders(rule: &DispatchRule) -> &'static [&'static str] {
+    match rule {
+        DispatchRule::ExpiredLicense | DispatchRule::ExpiredInsurance | DispatchRule::Unknown(_) => MANAGERS,
+        _ => PLANNERS,
+    }
+}
 
 /// The author, as far as the rules on jobs are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

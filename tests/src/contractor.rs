@@ -173,6 +173,8 @@ impl Contractor {
                 longitude: None,
                 zone,
                 access_notes: None,
+                postal_code: None,
+                territory_id: None,
             };
             batch.push(self.org_id, &location);
         })

@@ -38,6 +38,32 @@ begin
             (org, public.id(t || '/technician/1'), public.id(t || '/branch/1'), public.id(t || '/user/technician'), 'One', true),
             (org, public.id(t || '/technician/2'), public.id(t || '/branch/1'), public.id(t || '/user/technician_2'), 'Two', true),
             (org, public.id(t || '/technician/3'), public.id(t || '/branch/2'), null, 'Three', true);
+        insert into satchel.territory (org_id, id, branch_id, name, active)
+        select org, public.id(t || '/territory/' || i), public.id(t || '/branch/' || i), 'Area', true from generate_series(1, 2) i;
+        insert into satchel.territory_area (org_id, id, territory_id, branch_id, postal_code)
+        select org, public.id(t || '/area/' || i), public.id(t || '/territory/' || i), public.id(t || '/branch/' || i), '1000' || i
+        from generate_series(1, 2) i;
+        insert into satchel.skill (org_id, id, name, active) values (org, public.id(t || '/skill'), 'Gas', true);
+        for n in 1 .. 3 loop
+            insert into satchel.technician_skill (org_id, id, technician_id, branch_id, skill_id)
+            select org, public.id(t || '/technician_skill/' || n), id, branch_id, public.id(t || '/skill')
+            from satchel.technician where id = public.id(t || '/technician/' || n);
+            insert into satchel.technician_territory (org_id, id, technician_id, branch_id, territory_id)
+            select org, public.id(t || '/technician_territory/' || n), id, branch_id, public.id(t || '/territory/1')
+            from satchel.technician where id = public.id(t || '/technician/' || n);
+            insert into satchel.working_hours (org_id, id, technician_id, branch_id, weekday, start_minute, end_minute)
+            select org, public.id(t || '/hours/' || n), id, branch_id, 1, 0, 1440
+            from satchel.technician where id = public.id(t || '/technician/' || n);
+            insert into satchel.absence (org_id, id, technician_id, branch_id, kind, state, starts_at, ends_at, requested_by)
+            select org, public.id(t || '/absence/' || n), id, branch_id, 'pto', 'requested', now(), now() + interval '1 day',
+                public.id(t || '/user/technician')
+            from satchel.technician where id = public.id(t || '/technician/' || n);
+            insert into satchel.credential (org_id, id, holder_id, technician_id, kind, title, valid_from)
+            select org, public.id(t || '/credential/' || n), id, id, 'license', 'Gas fitter', date '2026-01-01'
+            from satchel.technician where id = public.id(t || '/technician/' || n);
+        end loop;
+        insert into satchel.credential (org_id, id, holder_id, kind, title, valid_from)
+        values (org, public.id(t || '/credential/4'), org, 'insurance', 'Liability', date '2026-01-01');
         insert into satchel.checklist_template (org_id, id, name, trade, active)
         values (org, public.id(t || '/template'), 'Furnace', 'hvac', true);
         insert into satchel.checklist_template_item (org_id, id, template_id, position, prompt, answer_kind, required)
@@ -73,6 +99,8 @@ begin
             values (org, public.id(t || '/location/' || n), public.id(t || '/customer/' || n), 'Street 1', 'Europe/Berlin');
             insert into satchel.equipment (org_id, id, location_id, name)
             values (org, public.id(t || '/equipment/' || n), public.id(t || '/location/' || n), 'Furnace');
+            insert into satchel.contact (org_id, id, customer_id, location_id, name, preferred)
+            values (org, public.id(t || '/contact/' || n), public.id(t || '/customer/' || n), public.id(t || '/location/' || n), 'Ada', true);
             insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, title, description, state, priority)
             values (org, public.id(t || '/job/' || n), public.id(t || '/branch/' || case n when 3 then 2 else 1 end),
                 public.id(t || '/customer/' || n), public.id(t || '/location/' || n), public.id(t || '/equipment/' || n),
@@ -95,6 +123,15 @@ begin
             v := case n when 1 then 1 else n + 1 end;
             insert into satchel.visit_status_event (org_id, id, job_id, branch_id, visit_id, from_state, to_state, occurred_at, user_id)
             select org, public.id(t || '/event/' || n), job_id, branch_id, id, 'scheduled', 'dispatched', now(), public.id(t || '/user/dispatcher')
+            from satchel.visit where id = public.id(t || '/visit/' || v);
+            insert into satchel.job_skill (org_id, id, job_id, branch_id, skill_id)
+            select org, public.id(t || '/job_skill/' || n), id, branch_id, public.id(t || '/skill') from satchel.job where id = public.id(t || '/job/' || n);
+            insert into satchel.required_document (org_id, id, job_id, branch_id, visit_id, kind, title, required, state)
+            select org, public.id(t || '/document/' || n), job_id, branch_id, id, 'photo', 'Photo', true, 'open'
+            from satchel.visit where id = public.id(t || '/visit/' || v);
+            insert into satchel.dispatch_override (org_id, id, job_id, branch_id, visit_id, technician_id, rule, user_id, occurred_at)
+            select org, public.id(t || '/override/' || n), job_id, branch_id, id, public.id(t || '/technician/1'), 'absence',
+                public.id(t || '/user/dispatcher'), now()
             from satchel.visit where id = public.id(t || '/visit/' || v);
             insert into satchel.checklist (org_id, id, job_id, branch_id, visit_id, template_id)
             select org, public.id(t || '/checklist/' || n), job_id, branch_id, id, public.id(t || '/template')

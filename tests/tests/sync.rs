@@ -149,7 +149,7 @@ async fn a_reassignment_takes_the_job_from_one_phone_and_shows_it_on_the_other()
 
     let Work { job_id, visit_id } = work;
     let unassign = UnassignTech { job_id, visit_id, technician_id: first.id };
-    let assign = AssignTech { job_id, visit_id, technician_id: second.id, confirm_overlap: false };
+    let assign = AssignTech { job_id, visit_id, technician_id: second.id, confirm_overlap: false, confirm: Vec::new() };
     // The office holds no jobs: the server decides.
     push_as_office(&field, &unassign).await;
     push_as_office(&field, &assign).await;

@@ -4,25 +4,46 @@
 //! - Every argument is checked before it is written; texts are bounded, windows and quantities make sense.
 //! - Whoever changes a job's part names the job, because it is locked as a whole before anything is read.
 
+mod branch;
 mod checklist;
+mod checklist_template;
+mod contact;
+mod credential;
+mod customer;
 mod dispatch;
+mod document;
+mod equipment;
 mod estimate;
 mod invoice;
 mod job;
+mod location;
 mod material;
 mod note;
 mod payment;
 mod pricebook;
 mod signature;
+mod skill;
 mod stock;
 mod stock_location;
+mod technician;
+mod territory;
 mod time;
 mod visit;
 
 use satchel_protocol::MutationKind;
 
+pub use branch::{BranchSaved, CreateBranch, UpdateBranch};
 pub use checklist::{AnswerItem, AnswerSet, AttachChecklist, ChecklistAttached, ClearAnswer, MarkNotApplicable};
+pub use checklist_template::{
+    AddTemplateItem, CreateChecklistTemplate, RemoveTemplateItem, TemplateItemRemoved, TemplateItemSaved,
+    TemplateSaved, UpdateChecklistTemplate, UpdateTemplateItem,
+};
+pub use contact::{ContactRemoved, ContactSaved, CreateContact, RemoveContact, UpdateContact};
+pub use credential::{CredentialRemoved, CredentialSaved, RecordCredential, RemoveCredential, UpdateCredential};
+pub use customer::{CreateCustomer, CustomerSaved, UpdateCustomer};
 pub use dispatch::{AssignTech, Reschedule, Rescheduled, TechAssigned, TechUnassigned, UnassignTech};
+pub use document::{DocumentMoved, RequireDocument, SatisfyDocument, WaiveDocument};
+pub use equipment::{CreateEquipment, EquipmentSaved, UpdateEquipment};
 pub use estimate::{
     AddEstimateLine, AddEstimateOption, ApproveEstimate, ChangeEstimateLine, DeclineEstimate, EstimateGenerated,
     EstimateMoved, EstimateRevised, ExpireEstimate, GenerateEstimate, OptionTotals, PresentEstimate,
@@ -34,8 +55,10 @@ pub use invoice::{
     SetInvoiceDiscount, VoidInvoice,
 };
 pub use job::{
-    CancelJob, CreateJob, JobCanceled, JobCreated, JobStatusUpdated, JobUpdated, UpdateJob, UpdateJobStatus,
+    CancelJob, CreateJob, JobCanceled, JobCreated, JobSkillsSet, JobStatusUpdated, JobUpdated, SetJobSkills, UpdateJob,
+    UpdateJobStatus,
 };
+pub use location::{CreateLocation, LocationSaved, UpdateLocation};
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
 pub use payment::{FailPayment, PaymentMoved, RefundPayment, ReversePayment, SettlePayment};
@@ -45,11 +68,18 @@ pub use pricebook::{
     TaxRateSet, UpdateCategory, UpdateItem, VersionMoved,
 };
 pub use signature::{CaptureSignature, RefuseSignature, SignatureCaptured, SignatureRefused};
+pub use skill::{CreateSkill, SkillSaved, UpdateSkill};
 pub use stock::{
     CountStock, MinimumSet, ReceiveStock, ReplenishStock, ReplenishmentLine, ReplenishmentRequested,
     RequestReplenishment, ReturnStock, SetStockMinimum, StockCounted, StockMoved, StockReplenished, TransferStock,
 };
 pub use stock_location::{CreateStockLocation, StockLocationCreated, StockLocationUpdated, UpdateStockLocation};
+pub use technician::{
+    AbsenceAnswered, AbsenceRequested, ApproveAbsence, AvailabilitySet, CancelAbsence, CreateTechnician,
+    DeclineAbsence, GrantSkill, RequestAbsence, RevokeSkill, SetAvailability, SetTerritories, SkillRevoked, Stretch,
+    TechnicianSaved, TechnicianSkilled, TerritoriesSet, UpdateTechnician,
+};
+pub use territory::{CreateTerritory, PostalCodesSet, SetPostalCodes, TerritorySaved, UpdateTerritory};
 pub use time::{StartTime, StopTime, TimeStarted, TimeStopped};
 pub use visit::{
     AcceptVisit, ArriveAtVisit, CancelVisit, CannotCompleteVisit, CompleteVisit, CompleteVisitPartially, CreateVisit,
@@ -134,4 +164,42 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<FailPayment>(),
     MutationKind::of::<RefundPayment>(),
     MutationKind::of::<ReversePayment>(),
+    MutationKind::of::<SetJobSkills>(),
+    MutationKind::of::<CreateCustomer>(),
+    MutationKind::of::<UpdateCustomer>(),
+    MutationKind::of::<CreateLocation>(),
+    MutationKind::of::<UpdateLocation>(),
+    MutationKind::of::<CreateEquipment>(),
+    MutationKind::of::<UpdateEquipment>(),
+    MutationKind::of::<CreateContact>(),
+    MutationKind::of::<UpdateContact>(),
+    MutationKind::of::<RemoveContact>(),
+    MutationKind::of::<CreateBranch>(),
+    MutationKind::of::<UpdateBranch>(),
+    MutationKind::of::<CreateTechnician>(),
+    MutationKind::of::<UpdateTechnician>(),
+    MutationKind::of::<SetAvailability>(),
+    MutationKind::of::<SetTerritories>(),
+    MutationKind::of::<GrantSkill>(),
+    MutationKind::of::<RevokeSkill>(),
+    MutationKind::of::<RequestAbsence>(),
+    MutationKind::of::<ApproveAbsence>(),
+    MutationKind::of::<DeclineAbsence>(),
+    MutationKind::of::<CancelAbsence>(),
+    MutationKind::of::<CreateSkill>(),
+    MutationKind::of::<UpdateSkill>(),
+    MutationKind::of::<CreateTerritory>(),
+    MutationKind::of::<UpdateTerritory>(),
+    MutationKind::of::<SetPostalCodes>(),
+    MutationKind::of::<RecordCredential>(),
+    MutationKind::of::<UpdateCredential>(),
+    MutationKind::of::<RemoveCredential>(),
+    MutationKind::of::<CreateChecklistTemplate>(),
+    MutationKind::of::<UpdateChecklistTemplate>(),
+    MutationKind::of::<AddTemplateItem>(),
+    MutationKind::of::<UpdateTemplateItem>(),
+    MutationKind::of::<RemoveTemplateItem>(),
+    MutationKind::of::<RequireDocument>(),
+    MutationKind::of::<SatisfyDocument>(),
+    MutationKind::of::<WaiveDocument>(),
 ];

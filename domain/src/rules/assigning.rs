@@ -2,17 +2,21 @@
 
 use satchel_protocol::{Ctx, Id, Rejection, Stop, Workspace, record::UNSAVED};
 
-use super::{limits::TECHNICIANS_PER_VISIT, overlap, scene::Scene, window::Window};
+use super::{
+    limits::TECHNICIANS_PER_VISIT,
+    scene::Scene,
+    warnings::{self, Confirmed, Settled},
+};
 use crate::tables::{Assignment, Technician};
 
-/// Assigns a technician who is active and not on the visit yet; warns of double booking.
+/// Assigns a technician who is active and not on the visit yet; warns of what speaks against it.
 pub fn assign(
     ctx: &Ctx,
     work: &mut Workspace,
     scene: &Scene,
     technician: Id<Technician>,
-    confirm_overlap: bool,
-) -> Result<Assignment, Stop> {
+    confirmed: Confirmed<'_>,
+) -> Result<(Assignment, Settled), Stop> {
     scene.require_open("nobody can be assigned to it")?;
     let technician: Technician = work.require(technician)?;
     if !technician.active {
@@ -28,7 +32,7 @@ pub fn assign(
         return Err(Rejection::conflict("assignment.too_many", message).into());
     }
     let visit = &scene.visit;
-    let window = Window { start: visit.window_start, end: visit.window_end };
+    let settled = warnings::settle(ctx, work, &scene.job, visit, &[technician.id], confirmed)?;
     let assignment = Assignment {
         id: ctx.derive_id("assignment"),
         rev: UNSAVED,
@@ -36,11 +40,11 @@ pub fn assign(
         branch_id: visit.branch_id,
         visit_id: visit.id,
         technician_id: technician.id,
-        window_start: window.start,
-        window_end: window.end,
+        window_start: visit.window_start,
+        window_end: visit.window_end,
         open: true,
-        overlap_confirmed: overlap::warn(work, technician.id, visit.id, &window, confirm_overlap)?,
+        overlap_confirmed: settled.double_booked.contains(&technician.id),
     };
     work.insert(&assignment)?;
-    Ok(assignment)
+    Ok((assignment, settled))
 }

@@ -66,9 +66,7 @@ pub fn require_complete(work: &mut Workspace, visit: Id<Visit>) -> Result<(), St
     let checklists: Vec<Checklist> = work.find(Checklist::BY_VISIT, vec![visit.into()])?;
     let mut open = 0;
     for checklist in checklists {
-        let answers = work.find(ChecklistAnswer::BY_CHECKLIST, vec![checklist.id.into()])?;
-        let items = work.find(ChecklistTemplateItem::BY_TEMPLATE, vec![checklist.template_id.into()])?;
-        open += open_required(&items, &answers);
+        open += open_in(work, &checklist)?;
     }
     let (count, pronoun) = match open {
         0 => return Ok(()),
@@ -77,6 +75,13 @@ pub fn require_complete(work: &mut Workspace, visit: Id<Visit>) -> Result<(), St
     };
     let message = format!("{count} still open. Please answer {pronoun}, or mark what does not apply here.");
     Err(Rejection::conflict("visit.items_open", message).into())
+}
+
+/// How many required, shown items of this checklist are open.
+pub fn open_in(work: &mut Workspace, checklist: &Checklist) -> Result<usize, Stop> {
+    let answers = work.find(ChecklistAnswer::BY_CHECKLIST, vec![checklist.id.into()])?;
+    let items = work.find(ChecklistTemplateItem::BY_TEMPLATE, vec![checklist.template_id.into()])?;
+    Ok(open_required(&items, &answers))
 }
 
 /// How many required, shown items of a checklist are open. An item without an answer row came after the checklist and

@@ -1,6 +1,6 @@
 //! Instants people and phones state: of this century, in microseconds.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use satchel_protocol::{Ctx, Rejection};
 
 /// Start of the year 2000, UTC, in seconds since 1970.
@@ -11,6 +11,14 @@ const LATEST_S: i64 = 4_133_980_800;
 /// Whether an instant lies in the years 2000 to 2100.
 pub fn plausible(instant: Timestamp) -> bool {
     (EARLIEST_S..LATEST_S).contains(&instant.as_second())
+}
+
+/// A day in the years 2000 to 2100; refuses others with `reason`.
+pub fn checked_day(reason: &str, day: Date) -> Result<Date, Rejection> {
+    if (2000..=2100).contains(&day.year()) {
+        return Ok(day);
+    }
+    Err(Rejection::bad_request(reason, "The date must lie in the years 2000 to 2100."))
 }
 
 /// The instant as Postgres will keep it: microseconds, the rest cut off.

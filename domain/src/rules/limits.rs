@@ -74,3 +74,35 @@ pub const STOCK_LOCATION_NAME_CHARS: usize = 100;
 pub const STOCK_NOTE_CHARS: usize = 500;
 /// Lines of one replenishment.
 pub const REPLENISHMENT_LINES: usize = 200;
+/// Characters of the name of a person, a company, a branch or a thing.
+pub const NAME_CHARS: usize = 200;
+/// Characters of a telephone number.
+pub const PHONE_CHARS: usize = 40;
+/// Characters of an e-mail address.
+pub const EMAIL_CHARS: usize = 254;
+/// Characters of an address.
+pub const ADDRESS_CHARS: usize = 500;
+/// Characters of a postal code.
+pub const POSTAL_CODE_CHARS: usize = 16;
+/// Postal codes of one territory.
+pub const POSTAL_CODES_PER_TERRITORY: usize = 500;
+/// Characters of the number, model or serial number of a thing or a paper.
+pub const SERIAL_CHARS: usize = 100;
+/// Territories of one technician.
+pub const TERRITORIES_PER_TECHNICIAN: usize = 64;
+/// Skills of one technician.
+pub const SKILLS_PER_TECHNICIAN: usize = 100;
+/// Skills one job may ask for.
+pub const SKILLS_PER_JOB: usize = 20;
+/// Stretches of work in a technician's week.
+pub const HOURS_PER_WEEK: usize = 28;
+/// Days an absence may last.
+pub const ABSENCE_DAYS: i64 = 366;
+/// Contacts of one customer.
+pub const CONTACTS_PER_CUSTOMER: usize = 200;
+/// Documents one job may ask for.
+pub const DOCUMENTS_PER_JOB: usize = 50;
+/// Questions of one checklist template.
+pub const TEMPLATE_ITEMS: usize = 200;
+/// Warnings one call may confirm.
+pub const OVERRIDES_PER_CALL: usize = 16;

@@ -4,14 +4,19 @@
 //! - A rule reads and writes only through the workspace, so that it decides alike on phone and server.
 //! - A refusal names a stable reason `aggregate.rule` and a sentence the person who tapped can act on.
 
+pub mod absences;
 pub mod assigning;
 pub mod balance;
 pub mod card_number;
 pub mod catalogue;
+pub mod change;
 pub mod checklists;
 pub mod clock;
+pub mod compliance;
 pub mod document;
+pub mod documents;
 pub mod estimate_state;
+pub mod hours;
 pub mod invoice;
 pub mod invoice_state;
 pub mod invoice_work;
@@ -26,6 +31,7 @@ pub mod payment_state;
 pub mod planning;
 pub mod pricing;
 pub mod quantity;
+pub mod reach;
 pub mod scene;
 pub mod signing;
 pub mod state_machine;
@@ -35,4 +41,5 @@ pub mod text;
 pub mod time;
 pub mod totals;
 pub mod visit_state;
+pub mod warnings;
 pub mod window;

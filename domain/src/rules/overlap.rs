@@ -1,17 +1,17 @@
 //! Double booking of a technician.
 
-use satchel_protocol::{Field, Id, Rejection, Stop, Workspace, workspace::Range};
+use satchel_protocol::{Field, Id, Stop, Workspace, workspace::Range};
 
 use super::window::{LONGEST, Window};
 use crate::tables::{Assignment, Technician, Visit};
 
-/// How many other open visits of the technician overlap the window.
-pub fn count(
+/// The other open visits of the technician that overlap the window.
+pub fn visits(
     work: &mut Workspace,
     technician: Id<Technician>,
     visit: Id<Visit>,
     window: &Window,
-) -> Result<usize, Stop> {
+) -> Result<Vec<Id<Visit>>, Stop> {
     // No window is longer than LONGEST, so whatever overlaps started inside this range.
     let from = window.start.checked_sub(LONGEST).unwrap_or(window.start);
     let range = Range { from: from.to_cell(), until: window.end.to_cell() };
@@ -20,23 +20,5 @@ pub fn count(
         let taken = Window { start: other.window_start, end: other.window_end };
         other.open && other.visit_id != visit && taken.overlaps(window)
     });
-    Ok(overlapping.count())
-}
-
-/// Warns of double booking: refuses with `assignment.overlap` unless it was confirmed. Tells whether there is one.
-pub fn warn(
-    work: &mut Workspace,
-    technician: Id<Technician>,
-    visit: Id<Visit>,
-    window: &Window,
-    confirmed: bool,
-) -> Result<bool, Stop> {
-    let visits = match count(work, technician, visit, window)? {
-        0 => return Ok(false),
-        _ if confirmed => return Ok(true),
-        1 => "another visit".to_owned(),
-        more => format!("{more} other visits"),
-    };
-    let message = format!("The technician already has {visits} in this window. Confirm to book anyway.");
-    Err(Rejection::conflict("assignment.overlap", message).into())
+    Ok(overlapping.map(|other| other.visit_id).collect())
 }

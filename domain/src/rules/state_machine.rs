@@ -5,12 +5,14 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::{estimate_state, invoice_state, job_state, payment_state, visit_state};
+use super::{absences, documents, estimate_state, invoice_state, job_state, payment_state, visit_state};
 
 /// Everything that has a state.
 pub static ALL: &[StateMachine] = &[
     visit_state::MACHINE,
     job_state::MACHINE,
+    documents::MACHINE,
+    absences::MACHINE,
     estimate_state::MACHINE,
     invoice_state::MACHINE,
     payment_state::MACHINE,

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    checklists, clock, job_state,
+    checklists, clock, documents, job_state,
     scene::Scene,
     visit_state::{self, Intent},
 };
@@ -43,6 +43,7 @@ pub fn take(
     }
     if intent == Intent::Complete {
         checklists::require_complete(work, scene.visit.id)?;
+        documents::require_settled(work, scene.job.id, scene.visit.id)?;
     }
     let state = move_visit(ctx, work, &mut scene.visit, &scene.assignments, intent, detail)?;
     let job_state = job_state::refresh(work, &mut scene.job)?;

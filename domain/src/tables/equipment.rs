@@ -5,7 +5,7 @@ use satchel_protocol::{Id, record};
 use super::Location;
 
 record! {
-    /// A machine at a location.
+    /// A machine at a location. Whoever holds the location holds its machines.
     pub struct Equipment in "equipment" {
         /// Where it stands.
         pub location_id: Id<Location>,
@@ -16,6 +16,6 @@ record! {
         /// Maker's serial number.
         pub serial: Option<String>,
     }
-    scope: "id";
+    scope: "location_id";
     index BY_LOCATION = "equipment.by_location" on ["location_id"];
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use satchel_protocol::{Id, record};
 
-use super::Customer;
+use super::{Customer, Territory};
 
 record! {
     /// A place of a customer.
@@ -20,6 +20,10 @@ record! {
         pub zone: String,
         /// How to get in.
         pub access_notes: Option<String>,
+        /// Postal code in capitals, by which a territory is found.
+        pub postal_code: Option<String>,
+        /// The territory it lies in.
+        pub territory_id: Option<Id<Territory>>,
     }
     scope: "id";
 }

@@ -1,12 +1,16 @@
 //! The synced tables, one file each.
 
+mod absence;
 mod assignment;
 mod branch;
 mod checklist;
 mod checklist_answer;
 mod checklist_template;
 mod checklist_template_item;
+mod contact;
+mod credential;
 mod customer;
+mod dispatch_override;
 mod equipment;
 mod estimate;
 mod estimate_line;
@@ -14,6 +18,7 @@ mod estimate_option;
 mod invoice;
 mod invoice_line;
 mod job;
+mod job_skill;
 mod location;
 mod material_used;
 mod note;
@@ -26,25 +31,36 @@ mod pricebook_cost;
 mod pricebook_item;
 mod pricebook_price;
 mod pricebook_version;
+mod required_document;
 mod signature;
+mod skill;
 mod stock_level;
 mod stock_location;
 mod stock_movement;
 mod tax_rate;
 mod technician;
+mod technician_skill;
+mod technician_territory;
+mod territory;
+mod territory_area;
 mod time_entry;
 mod visit;
 mod visit_status_event;
+mod working_hours;
 
 use satchel_protocol::{Record, Table};
 
+pub use absence::{Absence, AbsenceKind, AbsenceState};
 pub use assignment::Assignment;
 pub use branch::Branch;
 pub use checklist::Checklist;
 pub use checklist_answer::{AnswerState, ChecklistAnswer};
 pub use checklist_template::ChecklistTemplate;
 pub use checklist_template_item::{AnswerKind, ChecklistTemplateItem};
+pub use contact::Contact;
+pub use credential::{Credential, CredentialKind};
 pub use customer::Customer;
+pub use dispatch_override::{DispatchOverride, DispatchRule};
 pub use equipment::Equipment;
 pub use estimate::{Estimate, EstimateState};
 pub use estimate_line::EstimateLine;
@@ -52,6 +68,7 @@ pub use estimate_option::EstimateOption;
 pub use invoice::{Invoice, InvoiceState};
 pub use invoice_line::InvoiceLine;
 pub use job::{Job, JobPriority, JobState};
+pub use job_skill::JobSkill;
 pub use location::Location;
 pub use material_used::MaterialUsed;
 pub use note::Note;
@@ -64,21 +81,36 @@ pub use pricebook_cost::PricebookCost;
 pub use pricebook_item::{PricebookItem, PricebookKind};
 pub use pricebook_price::PricebookPrice;
 pub use pricebook_version::{PricebookVersion, VersionState};
+pub use required_document::{DocumentKind, DocumentState, RequiredDocument};
 pub use signature::{Signature, SignatureOutcome, SignerRelation, SubjectKind};
+pub use skill::Skill;
 pub use stock_level::{StockLevel, StockStanding};
 pub use stock_location::{StockLocation, StockLocationKind};
 pub use stock_movement::{StockCause, StockMovement};
 pub use tax_rate::{TaxClass, TaxRate};
 pub use technician::Technician;
+pub use technician_skill::TechnicianSkill;
+pub use technician_territory::TechnicianTerritory;
+pub use territory::Territory;
+pub use territory_area::TerritoryArea;
 pub use time_entry::{TimeEntry, TimeKind};
 pub use visit::{Visit, VisitState};
 pub use visit_status_event::VisitStatusEvent;
+pub use working_hours::WorkingHours;
 
 /// Every synced table, parents before children.
 pub static ALL: &[&Table] = &[
     Organization::TABLE,
     Branch::TABLE,
     Technician::TABLE,
+    Territory::TABLE,
+    TerritoryArea::TABLE,
+    Skill::TABLE,
+    TechnicianSkill::TABLE,
+    TechnicianTerritory::TABLE,
+    WorkingHours::TABLE,
+    Absence::TABLE,
+    Credential::TABLE,
     ChecklistTemplate::TABLE,
     ChecklistTemplateItem::TABLE,
     TaxRate::TABLE,
@@ -91,9 +123,13 @@ pub static ALL: &[&Table] = &[
     Customer::TABLE,
     Location::TABLE,
     Equipment::TABLE,
+    Contact::TABLE,
     Job::TABLE,
+    JobSkill::TABLE,
     Visit::TABLE,
     Assignment::TABLE,
+    DispatchOverride::TABLE,
+    RequiredDocument::TABLE,
     VisitStatusEvent::TABLE,
     Checklist::TABLE,
     ChecklistAnswer::TABLE,

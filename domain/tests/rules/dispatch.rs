@@ -13,7 +13,7 @@ fn unassign(technician_id: satchel_protocol::Id<Technician>) -> UnassignTech {
 
 fn move_to(from_min: i64, until_min: i64) -> Reschedule {
     let (window_start, window_end) = (at(from_min), at(until_min));
-    Reschedule { job_id: JOB, visit_id: VISIT, window_start, window_end, confirm_overlap: false }
+    Reschedule { job_id: JOB, visit_id: VISIT, window_start, window_end, confirm_overlap: false, confirm: Vec::new() }
 }
 
 fn second(world: &mut World, from_min: i64, until_min: i64) -> AssignTech {

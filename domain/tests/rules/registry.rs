@@ -54,7 +54,11 @@ fn server_only_are_those_that_need_what_phones_lack() {
             "stock/v1/replenish",
             "pricebook/v1/setCost",
             "payment/v1/settle",
-            "payment/v1/fail"
+            "payment/v1/fail",
+            "location/v1/create",
+            "location/v1/update",
+            "technician/v1/approveAbsence",
+            "territory/v1/setPostalCodes",
         ]
     );
 }

@@ -1,6 +1,6 @@
 //! A contractor in memory: rows, people, and a way to run mutations as phone and server do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use satchel_domain::{REGISTRY, mutations::*, roles, rules::planning::PlannedVisit, tables::*};
@@ -48,6 +48,9 @@ pub const OLD_PIPE: Id<PricebookItem> = Id::new(Uuid::from_u128(0x91f));
 pub const JOB: Id<Job> = Id::new(Uuid::from_u128(0x10b));
 pub const VISIT: Id<Visit> = Id::new(Uuid::from_u128(0x5151));
 
+/// Tables that row-level security keeps from phones.
+const OFFICE_ONLY: [&str; 1] = ["dispatch_override"];
+
 /// Everything stored, and how many mutations ran.
 #[derive(Clone, Default)]
 pub struct World {
@@ -55,6 +58,9 @@ pub struct World {
     next_key: u128,
     /// Minutes since the morning.
     pub minutes: i64,
+    /// Whether what technicians do is decided once more over the rows their phones hold, which must come out alike. For
+    /// worlds in which they do only what the policy lets them.
+    pub strict: bool,
 }
 
 /// Somebody who acts.
@@ -99,6 +105,8 @@ impl World {
                 longitude: None,
                 zone: "America/New_York".into(),
                 access_notes: None,
+                postal_code: None,
+                territory_id: None,
             });
             let name = "Gas furnace".into();
             world.put(&Equipment { id: furnace, rev: 1, location_id: house, name, model: None, serial: None });
@@ -195,8 +203,28 @@ impl World {
     {
         self.next_key += 1;
         let (result, changes) = self.decide(&self.ctx(person, Side::Server), mutation);
-        let alike = self.decide(&self.ctx(person, Side::Phone), mutation);
+        let on_phone = self.ctx(person, Side::Phone);
+        let alike = self.decide(&on_phone, mutation);
         assert_eq!((&result.as_ref().map(drop), &changes), (&alike.0.as_ref().map(drop), &alike.1), "{}", M::NAME);
+        if let Some(technician) = person.technician
+            && self.strict
+            && !M::SERVER_ONLY
+            && person.roles == [roles::TECHNICIAN]
+        {
+            let (offline, predicted) = self.held_by(technician).decide(&on_phone, mutation);
+            match (&result, &offline) {
+                (Ok(_), Ok(_)) => assert_eq!(changes, predicted, "{} writes the same on the phone", M::NAME),
+                (Err(server), Err(phone)) => {
+                    // What is not held is not found; under row-level security the server says so too.
+                    let alike = server.reason == phone.reason || phone.reason.ends_with(".not_found");
+                    assert!(alike, "{}: {} on the server, {} on the phone", M::NAME, server.reason, phone.reason);
+                }
+                (server, phone) => {
+                    let (server, phone) = (server.as_ref().err(), phone.as_ref().err());
+                    panic!("{}: server refuses {server:?}, phone refuses {phone:?}", M::NAME)
+                }
+            }
+        }
         for (key, change) in changes {
             let table = REGISTRY.table(key.table).unwrap();
             match change.image {
@@ -211,6 +239,25 @@ impl World {
             }
         }
         result
+    }
+
+    /// The rows on a technician's phone: his organization's lists, his own, and his jobs with what they touch.
+    pub fn held_by(&self, technician: Id<Technician>) -> Self {
+        let org = Uuid::from_u128(1);
+        let assignments = self.all::<Assignment>();
+        let jobs = assignments.iter().filter(|assignment| assignment.technician_id == technician);
+        let jobs: Vec<Job> = jobs.map(|assignment| self.get(assignment.job_id)).collect();
+        let touched = |job: &Job| [job.id.uuid(), job.customer_id.uuid(), job.location_id.uuid()];
+        let mut scopes: BTreeSet<Uuid> = jobs.iter().flat_map(touched).collect();
+        scopes.extend([org, technician.uuid()]);
+        let trucks = self.all::<StockLocation>().into_iter().filter(|place| place.technician_id == Some(technician));
+        scopes.extend(trucks.map(|truck| truck.id.uuid()));
+        let held = |key: &RowKey, row: &Row| {
+            let scope = REGISTRY.table(key.table).unwrap().scope_of(row, org);
+            !OFFICE_ONLY.contains(&key.table) && scope.is_some_and(|scope| scopes.contains(&scope))
+        };
+        let rows = self.rows.iter().filter(|(key, row)| held(key, row));
+        Self { rows: rows.map(|(key, row)| (*key, row.clone())).collect(), ..*self }
     }
 
     /// The reason a mutation is refused with.
@@ -308,7 +355,7 @@ pub fn planned(visit_id: Id<Visit>, from_min: i64, until_min: i64) -> PlannedVis
 }
 
 pub fn assign(technician_id: Id<Technician>) -> AssignTech {
-    AssignTech { job_id: JOB, visit_id: VISIT, technician_id, confirm_overlap: false }
+    AssignTech { job_id: JOB, visit_id: VISIT, technician_id, confirm_overlap: false, confirm: Vec::new() }
 }
 
 pub fn complete() -> CompleteVisit {

@@ -225,6 +225,8 @@ impl Writer {
             longitude: candidate.coordinates.map(|(_, east)| east),
             zone: self.zone.clone(),
             access_notes: None,
+            postal_code: None,
+            territory_id: None,
         };
         self.batch.push(self.org_id, &location);
         self.locations.insert(key, location.id);

@@ -10,6 +10,7 @@ use super::{
     random::Random,
     trade::TEMPLATES,
     words::{CONTRACTORS, Contractor, FAMILY_NAMES, GIVEN_NAMES},
+    workforce::{self, Workforce},
 };
 use crate::bulk::Batch;
 
@@ -39,6 +40,7 @@ pub(super) struct Office {
     pub(super) branches: Vec<Id<Branch>>,
     pub(super) checklists: Vec<Checklists>,
     pub(super) pricebook: Pricebook,
+    pub(super) workforce: Workforce,
 }
 
 /// Adds organization number `number` (from 0) to the batch, without its own row, its people and its jobs.
@@ -97,7 +99,8 @@ pub(super) fn write(
         technicians,
         unscheduled_jobs: Vec::new(),
     };
-    Ok(Office { contractor, seeded, branches, checklists, pricebook })
+    let workforce = workforce::write(contractor, &seeded, &branches, options.today, random, batch);
+    Ok(Office { contractor, seeded, branches, checklists, pricebook, workforce })
 }
 
 /// The organization's own row.

@@ -13,7 +13,8 @@ pub(super) struct Contractor {
 pub(super) struct Place {
     pub(super) town: &'static str,
     pub(super) state: &'static str,
-    pub(super) postcode: &'static str,
+    /// Two of its postal codes, each a territory.
+    pub(super) postcodes: [&'static str; 2],
     pub(super) zone: &'static str,
     /// Its middle, in millionths of a degree north.
     pub(super) latitude_e6: i64,
@@ -24,12 +25,12 @@ pub(super) struct Place {
 const fn place(
     town: &'static str,
     state: &'static str,
-    postcode: &'static str,
+    postcodes: [&'static str; 2],
     zone: &'static str,
     latitude_e6: i64,
     longitude_e6: i64,
 ) -> Place {
-    Place { town, state, postcode, zone, latitude_e6, longitude_e6 }
+    Place { town, state, postcodes, zone, latitude_e6, longitude_e6 }
 }
 
 const PACIFIC: &str = "America/Los_Angeles";
@@ -41,32 +42,32 @@ pub(super) const CONTRACTORS: &[Contractor] = &[
         name: "Golden Gate Heating & Plumbing",
         slug: "goldengate",
         branches: [
-            place("San Francisco", "CA", "94110", PACIFIC, 37_757_000, -122_436_000),
-            place("Oakland", "CA", "94609", PACIFIC, 37_824_000, -122_262_000),
+            place("San Francisco", "CA", ["94110", "94114"], PACIFIC, 37_757_000, -122_436_000),
+            place("Oakland", "CA", ["94609", "94611"], PACIFIC, 37_824_000, -122_262_000),
         ],
     },
     Contractor {
         name: "Front Range Mechanical",
         slug: "frontrange",
         branches: [
-            place("Denver", "CO", "80205", MOUNTAIN, 39_752_000, -104_968_000),
-            place("Boulder", "CO", "80302", MOUNTAIN, 40_018_000, -105_278_000),
+            place("Denver", "CO", ["80205", "80209"], MOUNTAIN, 39_752_000, -104_968_000),
+            place("Boulder", "CO", ["80302", "80304"], MOUNTAIN, 40_018_000, -105_278_000),
         ],
     },
     Contractor {
         name: "Lakeshore Home Services",
         slug: "lakeshore",
         branches: [
-            place("Chicago", "IL", "60614", CENTRAL, 41_922_000, -87_652_000),
-            place("Evanston", "IL", "60201", CENTRAL, 42_045_000, -87_692_000),
+            place("Chicago", "IL", ["60614", "60618"], CENTRAL, 41_922_000, -87_652_000),
+            place("Evanston", "IL", ["60201", "60202"], CENTRAL, 42_045_000, -87_692_000),
         ],
     },
     Contractor {
         name: "Cascade Comfort",
         slug: "cascade",
         branches: [
-            place("Portland", "OR", "97214", PACIFIC, 45_514_000, -122_643_000),
-            place("Vancouver", "WA", "98661", PACIFIC, 45_641_000, -122_625_000),
+            place("Portland", "OR", ["97214", "97206"], PACIFIC, 45_514_000, -122_643_000),
+            place("Vancouver", "WA", ["98661", "98663"], PACIFIC, 45_641_000, -122_625_000),
         ],
     },
 ];

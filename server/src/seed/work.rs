@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use satchel_domain::tables::{
-    Assignment, Branch, Customer, Equipment, Job, JobState, Location, MaterialUsed, Organization, Technician, Visit,
-    VisitState,
+    Assignment, Branch, Customer, Equipment, Job, JobState, Location, MaterialUsed, Organization, Skill, Technician,
+    Territory, Visit, VisitState,
 };
 use satchel_protocol::{Id, record::UNSAVED};
 use uuid::Uuid;
 
 use super::{
-    SeedError, SeedOptions, estimates,
+    SeedError, SeedOptions, documents, estimates,
     history::{self, Past},
     invoices, notes,
     organization::{self, Checklists, Office, person},
@@ -36,6 +36,10 @@ pub(super) struct Writer<'a> {
     pub(super) branch_id: Id<Branch>,
     pub(super) checklists: &'a [Checklists],
     pub(super) pricebook: &'a Pricebook,
+    /// The branch's territories, the skill each template asks for, and who booked.
+    pub(super) territories: [Id<Territory>; 2],
+    pub(super) skills: &'a [Id<Skill>],
+    pub(super) dispatcher: Uuid,
     pub(super) options: &'a SeedOptions,
     pub(super) random: &'a mut Random,
     pub(super) batch: &'a mut Batch,
@@ -77,6 +81,9 @@ impl<'a> Writer<'a> {
             branch_id: office.branches[branch],
             checklists: &office.checklists,
             pricebook: &office.pricebook,
+            territories: office.workforce.territories[branch],
+            skills: &office.workforce.skills,
+            dispatcher: office.seeded.user("dispatcher").map_or(office.seeded.org_id, |user| user.user_id),
             options,
             random,
             batch,
@@ -115,6 +122,7 @@ impl<'a> Writer<'a> {
         let cancel_reason = (job_state == JobState::Canceled).then(|| (*self.random.pick(CANCEL_REASONS)).to_owned());
         let job = self.job_row(work, &site, job_state, cancel_reason);
         self.batch.push(self.org_id, &job);
+        documents::skill(self, job.id, work.template);
         let to_be_continued = visit_state == VisitState::PartiallyCompleted;
         let completed = visit_state == VisitState::Completed;
         let used = self.visit(job.id, slot, visit_state, work.template, technician_id, user_id)?;
@@ -197,6 +205,7 @@ impl<'a> Writer<'a> {
             overlap_confirmed: false,
         };
         self.batch.push(self.org_id, &assignment);
+        documents::write(self, &visit, technician_id, user_id);
         let planned = Planned { visit, template, technician_id, user_id, on_site };
         Ok(Past { writer: self, planned: &planned }.write())
     }
@@ -206,6 +215,7 @@ impl<'a> Writer<'a> {
         self.batch.push(self.org_id, &customer);
         let location = self.location(customer.id);
         self.batch.push(self.org_id, &location);
+        documents::contacts(self, customer.id, location.id);
         let machines = self.random.between(1, MACHINES_MAX);
         let mut equipment_id = None;
         for _ in 0..machines {
@@ -239,7 +249,9 @@ impl<'a> Writer<'a> {
     }
 
     fn location(&mut self, customer_id: Id<Customer>) -> Location {
-        let Place { town, state, postcode, zone, latitude_e6, longitude_e6 } = *self.place;
+        let Place { town, state, postcodes, zone, latitude_e6, longitude_e6 } = *self.place;
+        let territory = usize::from(self.random.chance(30));
+        let postcode = postcodes[territory];
         let street = *self.random.pick(STREETS);
         let number = self.random.between(10, 2_999);
         // Streets named after families make enough of them for a large town.
@@ -254,6 +266,8 @@ impl<'a> Writer<'a> {
             longitude: Some(Decimal::new(longitude_e6 + self.random.between(-30_000, 30_000), 6)),
             zone: zone.to_owned(),
             access_notes: self.random.chance(30).then(|| (*self.random.pick(ACCESS_NOTES)).to_owned()),
+            postal_code: Some(postcode.to_owned()),
+            territory_id: Some(self.territories[territory]),
         }
     }
 }

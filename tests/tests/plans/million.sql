@@ -63,12 +63,36 @@ insert into satchel.stock_level (org_id, id, stock_location_id, branch_id, item_
 select public.id('org', o), satchel.stock_level_id(public.id('stock', o, n), public.id('price', o, i)), public.id('stock', o, n),
     public.id('branch', o, n % 5), public.id('price', o, i), 10, 2, 10, 'enough'
 from o, generate_series(0, 54) n, generate_series(1, 100) i;
+insert into satchel.territory (org_id, id, branch_id, name, active)
+select public.id('org', o), public.id('territory', o, n), public.id('branch', o, n % 5), 'Territory', true
+from generate_series(1, 1010) o, generate_series(0, 19) n;
+insert into satchel.territory_area (org_id, id, territory_id, branch_id, postal_code)
+select public.id('org', o), public.id('area', o, n), public.id('territory', o, n % 20), public.id('branch', o, n % 5), n::text
+from o, generate_series(0, 1999) n;
+insert into satchel.skill (org_id, id, name, active)
+select public.id('org', o), public.id('skill', o, n), 'Skill', true from generate_series(1, 1010) o, generate_series(0, 19) n;
+create temp table people as
+select o, n, public.id('org', o) as org, public.id('technician', o, n) as technician, public.id('branch', o, n % 5) as branch
+from o, generate_series(0, 49) n;
+insert into satchel.technician_skill (org_id, id, technician_id, branch_id, skill_id)
+select org, public.id('technician_skill', o, n * 20 + i), technician, branch, public.id('skill', o, i) from people, generate_series(0, 19) i;
+insert into satchel.technician_territory (org_id, id, technician_id, branch_id, territory_id)
+select org, public.id('technician_territory', o, n * 20 + i), technician, branch, public.id('territory', o, i) from people, generate_series(0, 19) i;
+insert into satchel.working_hours (org_id, id, technician_id, branch_id, weekday, start_minute, end_minute)
+select org, public.id('hours', o, n * 20 + i), technician, branch, 1 + i % 7, i / 7 * 480, i / 7 * 480 + 480 from people, generate_series(0, 20) i;
+insert into satchel.absence (org_id, id, technician_id, branch_id, kind, state, starts_at, ends_at, requested_by)
+select org, public.id('absence', o, n * 20 + i), technician, branch, 'pto', 'approved', timestamptz '2020-01-01' + i * interval '30 days',
+    timestamptz '2020-01-03' + i * interval '30 days', public.id('user', o, n) from people, generate_series(0, 19) i;
+insert into satchel.credential (org_id, id, holder_id, technician_id, kind, title, valid_from)
+select org, public.id('credential', o, n * 20 + i), technician, technician, 'license', 'License ' || i, date '2020-01-01' from people, generate_series(0, 19) i;
 insert into satchel.customer (org_id, id, name)
 select public.id('org', o), public.id('customer', o, n), 'Customer' from o, generate_series(1, 2500) n;
 insert into satchel.location (org_id, id, customer_id, address, zone)
 select public.id('org', o), public.id('location', o, n), public.id('customer', o, n), 'Street', 'UTC' from o, generate_series(1, 2500) n;
 insert into satchel.equipment (org_id, id, location_id, name)
 select public.id('org', o), public.id('equipment', o, n), public.id('location', o, n), 'Furnace' from o, generate_series(1, 2500) n;
+insert into satchel.contact (org_id, id, customer_id, name, preferred)
+select public.id('org', o), public.id('contact', o, n), public.id('customer', o, n), 'Contact', true from o, generate_series(1, 2500) n;
 
 insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, number, title, description, state, priority)
 select org, job, branch, public.id('customer', o, n / 2), public.id('location', o, n / 2), public.id('equipment', o, n / 2),
@@ -80,6 +104,12 @@ from jobs;
 insert into satchel.assignment (org_id, id, job_id, branch_id, visit_id, technician_id, window_start, window_end, open, overlap_confirmed)
 select org, public.id('assignment', o, n), job, branch, visit, technician, starts, starts + interval '2 hours', n % 20 = 1, false
 from jobs;
+insert into satchel.job_skill (org_id, id, job_id, branch_id, skill_id)
+select org, public.id('job_skill', o, n), job, branch, public.id('skill', o, n % 20) from jobs;
+insert into satchel.required_document (org_id, id, job_id, branch_id, visit_id, kind, title, required, state)
+select org, public.id('document', o, n), job, branch, visit, 'photo', 'Photo', false, 'open' from jobs;
+insert into satchel.dispatch_override (org_id, id, job_id, branch_id, visit_id, technician_id, rule, user_id, occurred_at)
+select org, public.id('override', o, n), job, branch, visit, technician, 'absence', public.id('user', o, 50), starts from jobs;
 insert into satchel.visit_status_event (org_id, id, job_id, branch_id, visit_id, from_state, to_state, occurred_at, user_id)
 select org, public.id('event', o, n * 4 + i), job, branch, visit, 'scheduled', 'dispatched', starts, public.id('user', o, n % 50)
 from jobs, generate_series(0, 3) i;

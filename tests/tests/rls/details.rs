@@ -32,6 +32,16 @@ async fn a_technician_sees_jobs_with_an_own_assignment_and_what_they_touch() {
         ("customer", "customer", vec![1]),
         ("location", "location", vec![1]),
         ("equipment", "equipment", vec![1]),
+        ("contact", "contact", vec![1]),
+        ("job_skill", "job_skill", vec![1]),
+        ("required_document", "document", vec![1]),
+        ("territory", "territory", vec![1, 2]),
+        ("technician_skill", "technician_skill", vec![1]),
+        ("technician_territory", "technician_territory", vec![1]),
+        ("working_hours", "hours", vec![1]),
+        ("absence", "absence", vec![1]),
+        // The fourth is the organization's own.
+        ("credential", "credential", vec![1, 4]),
         ("technician", "technician", vec![1, 2, 3]),
         ("branch", "branch", vec![1, 2]),
     ] {
@@ -136,6 +146,47 @@ async fn a_technician_changes_only_what_is_his() {
         // A part of his own job may not be moved to a job he does not see, nor pretend to be in another branch.
         ("update satchel.material_used set job_id = public.id('a/job/2')".into(), Access::Refused),
         ("update satchel.material_used set branch_id = public.id('a/branch/2')".into(), Access::Constraint),
+        // He asks for time away and takes the question back; he neither grants nor moves it.
+        ("update satchel.absence set state = 'canceled'".into(), Access::Rows(1)),
+        ("update satchel.absence set state = 'approved'".into(), Access::Refused),
+        ("update satchel.absence set ends_at = ends_at + interval '1 day'".into(), Access::Refused),
+        (
+            "insert into satchel.absence (org_id, id, technician_id, branch_id, kind, state, starts_at, ends_at, requested_by)
+             select org_id, gen_random_uuid(), technician_id, branch_id, kind, 'approved', starts_at, ends_at, requested_by
+             from satchel.absence"
+                .into(),
+            Access::Refused,
+        ),
+        // He satisfies a document and does not waive it; bookings against a warning are not his.
+        (
+            "update satchel.required_document set state = 'satisfied', reference_id = id, settled_at = now()".into(),
+            Access::Rows(1),
+        ),
+        ("update satchel.required_document set required = false".into(), Access::Refused),
+        ("update satchel.required_document set state = 'waived', waive_reason = 'x'".into(), Access::Refused),
+        ("select from satchel.dispatch_override".into(), Access::Rows(0)),
+        ("select from satchel.territory_area".into(), Access::Rows(0)),
+        // Machines and persons of his places only.
+        ("update satchel.equipment set serial = 'x'".into(), Access::Rows(1)),
+        ("update satchel.equipment set location_id = public.id('a/location/2')".into(), Access::Refused),
+        (
+            "insert into satchel.equipment (org_id, id, location_id, name)
+             values (public.id('a'), gen_random_uuid(), public.id('a/location/2'), 'Boiler')"
+                .into(),
+            Access::Refused,
+        ),
+        ("update satchel.contact set phone = '1'".into(), Access::Rows(1)),
+        ("update satchel.contact set customer_id = public.id('a/customer/2')".into(), Access::Refused),
+        (
+            "insert into satchel.contact (org_id, id, customer_id, name, preferred)
+             values (public.id('a'), gen_random_uuid(), public.id('a/customer/2'), 'Eve', false)"
+                .into(),
+            Access::Refused,
+        ),
+        ("delete from satchel.contact".into(), Access::Refused),
+        ("update satchel.working_hours set end_minute = 60".into(), Access::Refused),
+        ("delete from satchel.working_hours".into(), Access::Rows(1)),
+        ("update satchel.technician_skill set expires_on = null".into(), Access::Refused),
     ] {
         assert_eq!(attempt(&mut connection, &statement).await, expected, "{statement}");
     }
@@ -151,6 +202,11 @@ async fn a_dispatcher_of_one_branch_sees_and_schedules_that_branch() {
     assert_eq!(seen(&mut connection, "visit", "visit").await, [1, 2, 3]);
     assert_eq!(seen(&mut connection, "technician", "technician").await, [1, 2]);
     assert_eq!(seen(&mut connection, "customer", "customer").await, [1, 2, 3]);
+    assert_eq!(seen(&mut connection, "absence", "absence").await, [1, 2]);
+    assert_eq!(seen(&mut connection, "working_hours", "hours").await, [1, 2]);
+    assert_eq!(seen(&mut connection, "credential", "credential").await, [1, 2, 4]);
+    assert_eq!(seen(&mut connection, "territory", "territory").await, [1]);
+    assert_eq!(seen(&mut connection, "dispatch_override", "override").await, [1, 2]);
     let assign = |visit: u32, technician: u32| {
         format!(
             "insert into satchel.assignment (org_id, id, job_id, branch_id, visit_id, technician_id, window_start, window_end, open, overlap_confirmed)

@@ -9,8 +9,9 @@ use crate::{
     rules::{
         assigning,
         scene::{self, Scene},
+        warnings::{Confirmed, Override},
     },
-    tables::{Assignment, Job, Technician, Visit},
+    tables::{Assignment, DispatchRule, Job, Technician, Visit},
 };
 
 /// Puts a technician on a visit.
@@ -26,6 +27,9 @@ pub struct AssignTech {
     /// `assignment.overlap`.
     #[serde(default)]
     pub confirm_overlap: bool,
+    /// Warnings to book against, each with its reason. A warning that is not confirmed refuses; its `details` list all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirm: Vec<Override>,
 }
 
 /// The technician was put on the visit.
@@ -35,11 +39,13 @@ pub struct TechAssigned {
     pub assignment_id: Id<Assignment>,
     /// Whether the technician is double booked now.
     pub overlaps: bool,
+    /// The rules that were overruled.
+    pub overridden: Vec<DispatchRule>,
 }
 
 impl Mutation for AssignTech {
     const NAME: &'static str = "dispatch/v1/assignTech";
-    const SUMMARY: &'static str = "Assigns a technician to a visit; warns of double booking.";
+    const SUMMARY: &'static str = "Assigns a technician to a visit; warns of what speaks against it.";
     const SERVER_ONLY: bool = true;
     type Output = TechAssigned;
 
@@ -53,7 +59,9 @@ impl Mutation for AssignTech {
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<TechAssigned, Stop> {
         Actor::require_planner(ctx)?;
         let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
-        let assignment = assigning::assign(ctx, work, &scene, self.technician_id, self.confirm_overlap)?;
-        Ok(TechAssigned { assignment_id: assignment.id, overlaps: assignment.overlap_confirmed })
+        let confirmed = Confirmed { overlap: self.confirm_overlap, overrides: &self.confirm };
+        let (assignment, settled) = assigning::assign(ctx, work, &scene, self.technician_id, confirmed)?;
+        let overlaps = assignment.overlap_confirmed;
+        Ok(TechAssigned { assignment_id: assignment.id, overlaps, overridden: settled.overridden })
     }
 }

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     roles::Actor,
     rules::{
-        overlap,
         scene::{self, Scene},
         visit_state,
+        warnings::{self, Confirmed, Override},
         window::Window,
     },
-    tables::{Assignment, Job, Visit},
+    tables::{Assignment, DispatchRule, Job, Visit},
 };
 
 /// Moves a visit that has not begun to another arrival window.
@@ -31,6 +31,9 @@ pub struct Reschedule {
     /// `assignment.overlap`.
     #[serde(default)]
     pub confirm_overlap: bool,
+    /// Warnings to book against, each with its reason. A warning that is not confirmed refuses; its `details` list all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirm: Vec<Override>,
 }
 
 /// The visit was moved.
@@ -38,11 +41,13 @@ pub struct Reschedule {
 pub struct Rescheduled {
     /// Whether one of its technicians is double booked now.
     pub overlaps: bool,
+    /// The rules that were overruled.
+    pub overridden: Vec<DispatchRule>,
 }
 
 impl Mutation for Reschedule {
     const NAME: &'static str = "dispatch/v1/reschedule";
-    const SUMMARY: &'static str = "Moves a visit to another arrival window; warns of double booking.";
+    const SUMMARY: &'static str = "Moves a visit to another arrival window; warns of what speaks against it.";
     const SERVER_ONLY: bool = true;
     type Output = Rescheduled;
 
@@ -55,7 +60,7 @@ impl Mutation for Reschedule {
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<Rescheduled, Stop> {
         Actor::require_planner(ctx)?;
         let window = Window::new(self.window_start, self.window_end)?;
-        let Scene { mut visit, assignments, .. } = {
+        let Scene { job, mut visit, assignments, .. } = {
             let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
             scene.require_open("it can no longer be moved")?;
             scene
@@ -67,11 +72,11 @@ impl Mutation for Reschedule {
         visit.window_start = window.start;
         visit.window_end = window.end;
         work.update(&visit)?;
-        let mut overlaps = false;
+        let technicians: Vec<_> = assignments.iter().map(|assignment| assignment.technician_id).collect();
+        let confirmed = Confirmed { overlap: self.confirm_overlap, overrides: &self.confirm };
+        let settled = warnings::settle(ctx, work, &job, &visit, &technicians, confirmed)?;
         for assignment in assignments {
-            let overlap_confirmed =
-                overlap::warn(work, assignment.technician_id, visit.id, &window, self.confirm_overlap)?;
-            overlaps |= overlap_confirmed;
+            let overlap_confirmed = settled.double_booked.contains(&assignment.technician_id);
             work.update(&Assignment {
                 window_start: window.start,
                 window_end: window.end,
@@ -79,6 +84,6 @@ impl Mutation for Reschedule {
                 ..assignment
             })?;
         }
-        Ok(Rescheduled { overlaps })
+        Ok(Rescheduled { overlaps: !settled.double_booked.is_empty(), overridden: settled.overridden })
     }
 }

@@ -2,11 +2,13 @@
 
 mod cancel;
 mod create;
+mod set_skills;
 mod update;
 mod update_status;
 
 pub use cancel::{CancelJob, JobCanceled};
 pub use create::{CreateJob, JobCreated};
+pub use set_skills::{JobSkillsSet, SetJobSkills};
 pub use update::{JobUpdated, UpdateJob};
 pub use update_status::{JobStatusUpdated, UpdateJobStatus};
 

@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use satchel_domain::{
     mutations::{AssignTech, UnassignTech},
-    tables::Job,
+    rules::warnings::Override,
+    tables::{DispatchRule, Job},
 };
 use satchel_protocol::{Id, Mutation};
 use uuid::Uuid;
@@ -27,7 +28,10 @@ pub async fn move_a_job(
     let from = UnassignTech { job_id, visit_id, technician_id: technician(first.person.technician_id)? };
     stage.office.call(UnassignTech::NAME, serde_json::to_value(from)?).await?;
     let to = technician(second.person.technician_id)?;
-    let to = AssignTech { job_id, visit_id, technician_id: to, confirm_overlap: true };
+    // Both are booked all day, and the second one belongs to the other branch.
+    let because = |rule| Override { rule, reason: "Nearest who can come.".to_owned() };
+    let confirm = [DispatchRule::DoubleBooking, DispatchRule::OutsideTerritory].map(because).to_vec();
+    let to = AssignTech { job_id, visit_id, technician_id: to, confirm_overlap: false, confirm };
     stage.office.call(AssignTech::NAME, serde_json::to_value(to)?).await?;
     first.wait_row("job", job_id.uuid(), false).await?;
     second.wait_row("job", job_id.uuid(), true).await?;

@@ -90,6 +90,8 @@ fn location(address: &str) -> Location {
         longitude: None,
         zone: "America/New_York".to_owned(),
         access_notes: Some("gate code 4411".to_owned()),
+        postal_code: None,
+        territory_id: None,
     }
 }
 
