@@ -115,3 +115,25 @@ fn the_engine_knows_no_table_by_name() {
         assert_eq!(offenders(folder, &names, &[]), Vec::<String>::new());
     }
 }
+
+/// The lines of a text without their indentation.
+fn unindented(text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", line.trim())).collect()
+}
+
+#[test]
+fn the_guide_to_a_new_table_is_what_a_test_does() {
+    let guide = include_str!("../../docs/guides/add-a-table.md");
+    let test = unindented(include_str!("new_table.rs"));
+    let mut shown = Vec::new();
+    for (number, part) in guide.split("```").enumerate().filter(|(number, _)| number % 2 == 1) {
+        let (language, block) = part.split_once('\n').expect("a fence and its code");
+        if language == "sh" {
+            continue;
+        }
+        let block = unindented(block);
+        assert!(test.contains(&block), "block {number} of the guide is not in the test:\n{block}");
+        shown.push(language);
+    }
+    assert_eq!(shown, ["sql", "rust", "rust"]);
+}

@@ -34,7 +34,7 @@ const MIGRATION: &str = "
         updated_at timestamptz not null default now(),
         updated_by uuid,
         primary key (org_id, id),
-        foreign key (org_id, job_id, branch_id) references satchel.job (org_id, id, branch_id)
+        foreign key (org_id, job_id, branch_id) references satchel.job (org_id, id, branch_id) on update cascade
     );
     create index test_reading_by_job on satchel.test_reading (org_id, job_id, id);
     call satchel.sync_table('test_reading', scope => 'job_id', branch => 'branch_id');
