@@ -119,9 +119,9 @@ fn give_examples(document: &mut Value) {
             let Some(content) = body.pointer_mut("/content/application~1json").and_then(Value::as_object_mut) else {
                 continue;
             };
-            if !content.contains_key("example") {
+            if !content.contains_key("examples") {
                 let example = example::example(&content["schema"], &definitions, "");
-                content.insert("example".to_owned(), example);
+                content.insert("examples".to_owned(), example::named(&example));
             }
         }
     }

@@ -128,8 +128,8 @@ fn every_procedure_is_in_it_with_arguments_output_and_examples_of_both() {
         for place in ["/requestBody", "/responses/200"] {
             let content = operation.pointer(&format!("{place}/content/application~1json")).unwrap();
             let mut wrong = Vec::new();
-            violations(&content["example"], &content["schema"], &document, "", &mut wrong);
-            assert!(wrong.is_empty(), "{name}{place}: {wrong:?} in {}", content["example"]);
+            violations(&content["examples"]["usual"]["value"], &content["schema"], &document, "", &mut wrong);
+            assert!(wrong.is_empty(), "{name}{place}: {wrong:?} in {}", content["examples"]["usual"]["value"]);
         }
         assert_eq!(operation["parameters"].as_array().unwrap().len(), parameters, "{name}");
         for status in ["400", "401", "403", "413", "415", "500", "503"] {
@@ -145,7 +145,7 @@ fn examples_are_arguments_that_the_server_takes() {
     let document = document(&REGISTRY);
     for mutation in REGISTRY.mutations {
         let path = format!("/paths/~1api~1v1~1rpc~1{}/post/requestBody", mutation.name.replace('/', "~1"));
-        let example = &document.pointer(&path).unwrap()["content"]["application/json"]["example"];
+        let example = &document.pointer(&path).unwrap()["content"]["application/json"]["examples"]["usual"]["value"];
         (mutation.decode)(&example.to_string())
             .map(drop)
             .unwrap_or_else(|error| panic!("{}: {error} in {example}", mutation.name));

@@ -8,7 +8,7 @@ use jiff::{Timestamp, ToSpan};
 use reqwest::Method;
 use satchel_domain::{
     REGISTRY,
-    queries::{BoardDay, GetJob, ListJobs, ListTechnicians, SearchJobs},
+    queries::{AuditList, BoardDay, GetJob, ListJobs, ListTechnicians, SearchJobs, StockLevels},
     tables::{JobState, VisitState},
 };
 use satchel_protocol::{ErrorCode, Query};
@@ -123,6 +123,17 @@ async fn a_job_comes_with_its_parts_to_those_who_may_see_it() {
         assert_eq!(job["materials"][0]["unit_price_cents"], "1250");
         assert_eq!(job["location"]["address"], "1 Test Street");
     }
+    // Who did that, to what; asked for the job, and for the line alone. A technician does not read the log.
+    let all = json!({ "entity_id": work.job_id, "limit": 200 });
+    let log = ask(&office, AuditList::NAME, &all).await.unwrap();
+    let added = log["entries"].as_array().unwrap().iter().find(|entry| entry["row_id"] == json!(key)).unwrap();
+    assert_eq!((&added["name"], &added["change"]), (&json!("material/v1/add"), &json!("insert")));
+    assert_eq!((&added["user_id"], &added["before"]), (&json!(one.caller.user_id), &Value::Null));
+    assert_eq!(added["after"]["unit_price_cents"].to_string().trim_matches('"'), "1250");
+    let line = ask(&office, AuditList::NAME, &json!({ "entity_id": key })).await.unwrap();
+    assert_eq!(line["entries"], json!([added]));
+    assert_eq!(ask(&field, AuditList::NAME, &all).await.unwrap_err().error.code, ErrorCode::Forbidden);
+
     // The other technician, a job that never was, and another organization's dispatcher.
     let other = server.client(two.caller);
     let none = json!({ "job_id": Uuid::now_v7() });
@@ -246,6 +257,53 @@ async fn technicians_are_told_with_what_they_do_and_whether_their_phone_speaks()
     let range = json!({ "technician_id": one.id, "from": now - 1.hour(), "until": now + 24.hours() });
     let page = ask(&office, "visit/v1/list", &range).await.unwrap();
     assert_eq!(ids(&page, "visits", "visit_id"), [work.visit_id.to_string()]);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stock_is_told_to_its_branch_and_a_truck_to_its_driver() {
+    let Scene { contractor, office, field, server } = Scene::new().await;
+    let [one, two] = contractor.technicians;
+    for (technician, quantity) in [(Some(one.id), -2), (Some(two.id), 5), (None, 100)] {
+        let place = Uuid::now_v7();
+        sqlx::query(
+            "insert into satchel.stock_location (org_id, id, branch_id, kind, technician_id, name, active)
+             values ($1, $2, $3, case when $4::uuid is null then 'warehouse' else 'truck' end, $4, 'Place', true)",
+        )
+        .bind(contractor.org_id)
+        .bind(place)
+        .bind(contractor.branch_id.uuid())
+        .bind(technician.map(satchel_protocol::Id::uuid))
+        .execute(&contractor.admin)
+        .await
+        .unwrap();
+        // The level follows.
+        sqlx::query(
+            "insert into satchel.stock_movement (org_id, id, stock_location_id, branch_id, page_id, item_id, quantity,
+                 cause, occurred_at, user_id)
+             values ($1, $2, $3, $4, satchel.stock_page_id($3, now()), $5, $6, 'count', now(), $7)",
+        )
+        .bind(contractor.org_id)
+        .bind(Uuid::now_v7())
+        .bind(place)
+        .bind(contractor.branch_id.uuid())
+        .bind(contractor.item_id.uuid())
+        .bind(quantity)
+        .bind(contractor.dispatcher.user_id)
+        .execute(&contractor.admin)
+        .await
+        .unwrap();
+    }
+    let args = json!({ "branch_id": contractor.branch_id });
+    let found = ask(&office, StockLevels::NAME, &args).await.unwrap();
+    assert_eq!(found["levels"].as_array().unwrap().len(), 3, "{found}");
+    let low = json!({ "branch_id": contractor.branch_id, "to_replenish": true });
+    let found = ask(&office, StockLevels::NAME, &low).await.unwrap();
+    assert_eq!(found["levels"].as_array().unwrap().len(), 1);
+    assert_eq!((&found["levels"][0]["quantity"], &found["levels"][0]["name"]), (&json!("-2.000"), &json!("Filter")));
+    let found = ask(&field, StockLevels::NAME, &args).await.unwrap();
+    let own: Vec<&Value> = found["levels"].as_array().unwrap().iter().map(|level| &level["technician_id"]).collect();
+    assert_eq!(own, [&json!(one.id)], "{found}");
     server.stop().await;
 }
 

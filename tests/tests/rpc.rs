@@ -5,11 +5,13 @@ use satchel_domain::{
     mutations::{AddMaterial, CreateJob},
     tables::{MaterialUsed, VisitState},
 };
-use satchel_protocol::{ErrorCode, Mutation, limits};
+use satchel_protocol::{Ctx, ErrorCode, Mutation, MutationKind, Rejection, RowKey, Stop, Workspace, limits};
 use satchel_tests::{
-    contractor::{Contractor, id},
+    contractor::{Contractor, id, registry},
     server::{Client, TestServer, refused, unhurried},
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -20,7 +22,7 @@ async fn send(request: RequestBuilder) -> (u16, Vec<u8>) {
     (response.status().as_u16(), response.bytes().await.expect("a body").to_vec())
 }
 
-fn call(client: &Client, path: &str, key: Uuid, args: &impl serde::Serialize) -> RequestBuilder {
+fn call(client: &Client, path: &str, key: Uuid, args: &impl Serialize) -> RequestBuilder {
     client.request(Method::POST, path).header("idempotency-key", key.to_string()).json(args)
 }
 
@@ -86,5 +88,36 @@ async fn every_malformed_call_is_told_what_is_wrong() {
         assert_eq!(refused(status, &body).error.code, code, "{what}");
     }
     assert_eq!(contractor.count("select count(*) from satchel.material_used").await, 0);
+    server.stop().await;
+}
+
+/// Says no in a way it does not declare.
+#[derive(Serialize, Deserialize, JsonSchema)]
+struct Undeclared {}
+
+impl Mutation for Undeclared {
+    const NAME: &'static str = "test/v1/undeclared";
+    const SUMMARY: &'static str = "Says no in a way it does not declare.";
+    const ERRORS: &'static [ErrorCode] = &[ErrorCode::BadRequest];
+    type Output = ();
+
+    fn roots(&self) -> Vec<RowKey> {
+        Vec::new()
+    }
+
+    fn apply(&self, _: &Ctx, _: &mut Workspace) -> Result<(), Stop> {
+        Err(Rejection::conflict("test.no", "No.").into())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_a_procedure_does_not_declare_is_found_by_whatever_test_meets_it() {
+    let registry = registry(&[], &[MutationKind::of::<Undeclared>()]);
+    let contractor = Contractor::new(registry).await;
+    let server = TestServer::start(&contractor.database, registry, unhurried()).await;
+    let client = server.client(contractor.dispatcher);
+    let path = format!("/api/v1/rpc/{}", Undeclared::NAME);
+    let (status, body) = send(call(&client, &path, Uuid::now_v7(), &json!({}))).await;
+    assert_eq!(refused(status, &body).error.code, ErrorCode::InternalServerError);
     server.stop().await;
 }

@@ -12,6 +12,7 @@ mod board;
 mod customer;
 mod invoice;
 mod job;
+mod stock;
 mod technician;
 mod visit;
 
@@ -22,12 +23,13 @@ use uuid::Uuid;
 pub use audit::{AuditEntry, AuditList, AuditPage};
 pub use board::{Board, BoardDay, Lane, LaneVisit, UNSCHEDULED_MAX, UnassignedVisit, UnscheduledJob, VISITS_MAX};
 pub use customer::{CustomerFound, CustomerPage, CustomerPlace, SearchCustomers};
-pub use invoice::{JobCost, JobCostView};
+pub use invoice::{InvoiceFound, InvoicePage, JobCost, JobCostView, ListInvoices};
 pub use job::{
-    AnswerView, AssignmentView, ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, GetJob, JobFound,
-    JobPage, JobView, LineView, ListJobs, LocationView, MaterialView, NoteView, OptionView, SearchJobs, SignatureView,
-    TimeView, VisitView,
+    AnswerView, AssignmentView, ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, GetJob,
+    InvoiceView, JobFound, JobPage, JobView, LineView, ListJobs, LocationView, MaterialView, NoteView, OptionView,
+    PaymentView, SearchJobs, SignatureView, TimeView, VisitView,
 };
+pub use stock::{LevelView, StockLevels, StockPage};
 pub use technician::{CurrentVisit, DeviceStatus, ListTechnicians, TechnicianPage, TechnicianState, TechnicianStatus};
 pub use visit::{ListVisits, VisitLine, VisitPage};
 
@@ -43,7 +45,9 @@ pub static ALL: &[QueryKind] = &[
     QueryKind::of::<ListVisits>(),
     QueryKind::of::<ListTechnicians>(),
     QueryKind::of::<SearchCustomers>(),
+    QueryKind::of::<ListInvoices>(),
     QueryKind::of::<JobCost>(),
+    QueryKind::of::<StockLevels>(),
     QueryKind::of::<AuditList>(),
 ];
 

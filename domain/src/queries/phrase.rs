@@ -40,12 +40,7 @@ impl JsonSchema for Phrase {
         "Phrase".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "minLength": 1,
-            "maxLength": PHRASE_CHARS,
-            "pattern": "[A-Za-z0-9\u{80}-\u{10ffff}]"
-        })
+        json_schema!({ "type": "string", "minLength": 1, "maxLength": PHRASE_CHARS })
     }
 }
 

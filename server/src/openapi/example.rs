@@ -37,6 +37,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("change", "update"),
 ];
 
+/// The examples of a body, of which there is one.
+pub(super) fn named(example: &Value) -> Value {
+    json!({ "usual": { "value": example } })
+}
+
 /// An example of what a schema describes; `name` is what the value is called.
 pub(super) fn example(schema: &Value, definitions: &Map<String, Value>, name: &str) -> Value {
     build(schema, definitions, name, 0)

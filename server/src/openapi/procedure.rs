@@ -4,7 +4,7 @@ use satchel_protocol::{ErrorCode, MutationKind, QueryKind, Registry};
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
-use super::responses;
+use super::{example, responses};
 
 /// Errors that any procedure may meet, whatever it is about.
 const ALWAYS: &[ErrorCode] = &[
@@ -62,7 +62,7 @@ fn ask(query: &QueryKind, schemas: &mut SchemaGenerator) -> Value {
 fn operation(name: &str, summary: &str, args: &Value, example: Option<Value>) -> Value {
     let mut content = json!({ "schema": args });
     if let Some(example) = example {
-        content["example"] = example;
+        content["examples"] = example::named(&example);
     }
     json!({
         "operationId": name.replace('/', "."),

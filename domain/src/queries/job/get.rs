@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::parts::{
-    ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, LocationView, MaterialView, NoteView,
-    SignatureView, TimeView, VisitView,
+    ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, InvoiceView, LocationView, MaterialView,
+    NoteView, SignatureView, TimeView, VisitView,
 };
 use crate::{
     queries::example_id,
@@ -80,6 +80,8 @@ pub struct JobView {
     pub estimates: Vec<EstimateView>,
     /// What was signed, and what the customer would not sign.
     pub signatures: Vec<SignatureView>,
+    /// What the customer was asked to pay, and paid.
+    pub invoices: Vec<InvoiceView>,
 }
 
 impl Query for GetJob {

@@ -150,7 +150,29 @@ select json_build_object(
             'refusal_reason', z.refusal_reason,
             'signed_at', satchel.instant(z.signed_at)) order by z.signed_at, z.id), '[]')
         from (select * from satchel.signature where org_id = j.org_id and job_id = j.id
-              order by id desc limit ($1->>'parts_max')::int) z))
+              order by id desc limit ($1->>'parts_max')::int) z),
+    'invoices', (
+        select coalesce(json_agg(json_build_object(
+            'invoice_id', f.id,
+            'number', f.number::text,
+            'state', f.state,
+            'total_cents', f.total_cents::text,
+            'paid_cents', f.paid_cents::text,
+            'pending_cents', f.pending_cents::text,
+            'overpaid', f.overpaid,
+            'issued_at', satchel.instant(f.issued_at),
+            'payments', (
+                select coalesce(json_agg(json_build_object(
+                    'payment_id', y.id,
+                    'kind', y.kind,
+                    'method', y.method,
+                    'amount_cents', y.amount_cents::text,
+                    'of_payment_id', y.of_payment_id,
+                    'reason', y.reason,
+                    'occurred_at', satchel.instant(y.occurred_at)) order by y.occurred_at, y.id), '[]')
+                from satchel.payment y where y.org_id = f.org_id and y.invoice_id = f.id)) order by f.id), '[]')
+        from (select * from satchel.invoice where org_id = j.org_id and job_id = j.id
+              order by id desc limit ($1->>'parts_max')::int) f))
 from satchel.job j
 join satchel.customer c on c.org_id = j.org_id and c.id = j.customer_id
 join satchel.location l on l.org_id = j.org_id and l.id = j.location_id

@@ -7,6 +7,6 @@ mod parts;
 pub use get::{GetJob, JobView};
 pub use list::{JobFound, JobPage, ListJobs, SearchJobs};
 pub use parts::{
-    AnswerView, AssignmentView, ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, LineView,
-    LocationView, MaterialView, NoteView, OptionView, SignatureView, TimeView, VisitView,
+    AnswerView, AssignmentView, ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, InvoiceView,
+    LineView, LocationView, MaterialView, NoteView, OptionView, PaymentView, SignatureView, TimeView, VisitView,
 };

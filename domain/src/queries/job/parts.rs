@@ -10,9 +10,9 @@ use crate::{
     rules::money::Cents,
     tables::{
         AnswerState, Assignment, Checklist, ChecklistAnswer, ChecklistTemplateItem, Customer, Equipment, Estimate,
-        EstimateLine, EstimateOption, EstimateState, Location, MaterialUsed, Note, PricebookItem, Signature,
-        SignatureOutcome, SignerRelation, SubjectKind, Technician, TimeEntry, TimeKind, Visit, VisitState,
-        VisitStatusEvent,
+        EstimateLine, EstimateOption, EstimateState, Invoice, InvoiceState, Location, MaterialUsed, Note, Payment,
+        PaymentKind, PaymentMethod, PricebookItem, Signature, SignatureOutcome, SignerRelation, SubjectKind,
+        Technician, TimeEntry, TimeKind, Visit, VisitState, VisitStatusEvent,
     },
 };
 
@@ -289,4 +289,46 @@ pub struct SignatureView {
     pub refusal_reason: Option<String>,
     /// When.
     pub signed_at: Instant,
+}
+
+/// An invoice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InvoiceView {
+    /// The invoice.
+    pub invoice_id: Id<Invoice>,
+    /// Its number; null until it is issued.
+    pub number: Option<String>,
+    /// Where it stands.
+    pub state: InvoiceState,
+    /// What the customer pays.
+    pub total_cents: Cents,
+    /// What was paid.
+    pub paid_cents: Cents,
+    /// What was promised by card and is not settled.
+    pub pending_cents: Cents,
+    /// Whether more was paid than is due.
+    pub overpaid: bool,
+    /// When it was issued.
+    pub issued_at: Option<Instant>,
+    /// The entries of its payments, in order.
+    pub payments: Vec<PaymentView>,
+}
+
+/// An entry of a payment: money taken, settled, failed, given back or taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PaymentView {
+    /// The entry.
+    pub payment_id: Id<Payment>,
+    /// What it is.
+    pub kind: PaymentKind,
+    /// How it was paid.
+    pub method: PaymentMethod,
+    /// How much; above zero, whatever its kind.
+    pub amount_cents: Cents,
+    /// The payment it is about; null for a payment itself.
+    pub of_payment_id: Option<Id<Payment>>,
+    /// Why, where a reason is asked for.
+    pub reason: Option<String>,
+    /// When, by the clock of the device.
+    pub occurred_at: Instant,
 }

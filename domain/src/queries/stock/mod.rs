@@ -1,0 +1,5 @@
+//! Stock.
+
+mod levels;
+
+pub use levels::{LevelView, StockLevels, StockPage};
