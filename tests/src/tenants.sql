@@ -186,6 +186,25 @@ begin
             from satchel.stock_location where id = public.id(t || '/stock/' || n);
         end loop;
 
+        -- Every place has a contract, which owes a visit for its first period; that of place 1 became job 1.
+        for n in 1 .. 3 loop
+            insert into satchel.maintenance_contract (org_id, id, branch_id, customer_id, location_id, title, description, interval_months,
+                starts_on, ends_on, state, owed_from, renewals)
+            select org, public.id(t || '/contract/' || n), branch_id, customer_id, location_id, 'Tune-up', '', 12,
+                '2026-01-01', '2027-12-31', 'active', '2026-01-01', 0
+            from satchel.job where id = public.id(t || '/job/' || n);
+            insert into satchel.contract_equipment (org_id, id, contract_id, location_id, branch_id, equipment_id)
+            select org, public.id(t || '/covered/' || n), id, location_id, branch_id, public.id(t || '/equipment/' || n)
+            from satchel.maintenance_contract where id = public.id(t || '/contract/' || n);
+            insert into satchel.contract_price (org_id, id, contract_id, branch_id, price_cents)
+            select org, public.id(t || '/contract/price/' || n), id, branch_id, 19900
+            from satchel.maintenance_contract where id = public.id(t || '/contract/' || n);
+            insert into satchel.contract_visit (org_id, id, contract_id, location_id, branch_id, period, due_from, due_until, state, job_id)
+            select org, public.id(t || '/owed/' || n), id, location_id, branch_id, 0, '2026-01-01', '2026-12-31',
+                case n when 1 then 'scheduled' else 'owed' end, case n when 1 then public.id(t || '/job/1') end
+            from satchel.maintenance_contract where id = public.id(t || '/contract/' || n);
+        end loop;
+
         -- Bookkeeping of technician 1's phone.
         insert into satchel.device (org_id, id, user_id) values (org, public.id(t || '/device'), public.id(t || '/user/technician'));
         insert into satchel.mutation_ledger (org_id, key, device_id, seq, user_id, name, content_hash, outcome, trace_id)

@@ -17,6 +17,7 @@ mod estimate;
 mod invoice;
 mod job;
 mod location;
+mod maintenance;
 mod material;
 mod note;
 mod payment;
@@ -59,6 +60,11 @@ pub use job::{
     UpdateJobStatus,
 };
 pub use location::{CreateLocation, LocationSaved, UpdateLocation};
+pub use maintenance::{
+    ActivateContract, CancelContract, ContractCreated, ContractMoved, ContractRenewed, ContractVisitScheduled,
+    ContractVisitSkipped, CreateContract, GenerateVisits, PauseContract, RenewContract, ResumeContract,
+    ScheduleContractVisit, Season, SkipContractVisit, VisitsGenerated,
+};
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
 pub use payment::{FailPayment, PaymentMoved, RefundPayment, ReversePayment, SettlePayment};
@@ -202,4 +208,13 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<RequireDocument>(),
     MutationKind::of::<SatisfyDocument>(),
     MutationKind::of::<WaiveDocument>(),
+    MutationKind::of::<CreateContract>(),
+    MutationKind::of::<ActivateContract>(),
+    MutationKind::of::<PauseContract>(),
+    MutationKind::of::<ResumeContract>(),
+    MutationKind::of::<CancelContract>(),
+    MutationKind::of::<RenewContract>(),
+    MutationKind::of::<GenerateVisits>(),
+    MutationKind::of::<ScheduleContractVisit>(),
+    MutationKind::of::<SkipContractVisit>(),
 ];

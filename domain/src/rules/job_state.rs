@@ -3,6 +3,7 @@
 use satchel_protocol::{Rejection, Stop, Workspace};
 
 use super::{
+    contracts,
     state_machine::{Move, StateMachine},
     visit_state::{is_open, is_under_way},
 };
@@ -122,10 +123,21 @@ pub fn refresh(work: &mut Workspace, job: &mut Job) -> Result<JobState, Stop> {
     let states: Vec<VisitState> = visits.into_iter().map(|visit| visit.state).collect();
     let state = follow(&job.state, &states);
     if state != job.state {
-        job.state = state.clone();
-        work.update(job)?;
+        store(work, job, state.clone())?;
     }
     Ok(state)
+}
+
+/// Writes the job at a new state, and what hangs on it: the visit that a maintenance contract owes.
+pub fn store(work: &mut Workspace, job: &mut Job, state: JobState) -> Result<(), Stop> {
+    let before = std::mem::replace(&mut job.state, state);
+    work.update(job)?;
+    // Between open states nothing follows, and most steps need not ask.
+    let decides = |state: &JobState| matches!(state, JobState::Completed | JobState::Closed | JobState::Canceled);
+    if decides(&before) || decides(&job.state) {
+        contracts::owed::follow(work, job)?;
+    }
+    Ok(())
 }
 
 /// Refuses with `reason` when the job was called off or settled; `wanted` completes "so ... ".

@@ -106,3 +106,11 @@ pub const DOCUMENTS_PER_JOB: usize = 50;
 pub const TEMPLATE_ITEMS: usize = 200;
 /// Warnings one call may confirm.
 pub const OVERRIDES_PER_CALL: usize = 16;
+/// Months from one period of a maintenance contract to the next.
+pub const CONTRACT_INTERVAL_MONTHS: i32 = 60;
+/// Years a maintenance contract may last, with its renewals.
+pub const CONTRACT_YEARS: i32 = 20;
+/// Months ahead that owed visits may be written down.
+pub const CONTRACT_HORIZON_MONTHS: i32 = 36;
+/// Machines one maintenance contract covers.
+pub const CONTRACT_EQUIPMENT: usize = 50;

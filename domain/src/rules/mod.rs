@@ -13,6 +13,7 @@ pub mod change;
 pub mod checklists;
 pub mod clock;
 pub mod compliance;
+pub mod contracts;
 pub mod document;
 pub mod documents;
 pub mod estimate_state;

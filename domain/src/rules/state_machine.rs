@@ -5,7 +5,11 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::{absences, documents, estimate_state, invoice_state, job_state, payment_state, visit_state};
+use super::{
+    absences,
+    contracts::{contract_state, owed_state},
+    documents, estimate_state, invoice_state, job_state, payment_state, visit_state,
+};
 
 /// Everything that has a state.
 pub static ALL: &[StateMachine] = &[
@@ -16,6 +20,8 @@ pub static ALL: &[StateMachine] = &[
     estimate_state::MACHINE,
     invoice_state::MACHINE,
     payment_state::MACHINE,
+    contract_state::MACHINE,
+    owed_state::MACHINE,
 ];
 
 /// A state machine, told from the table that the rule itself runs on.

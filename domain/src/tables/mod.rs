@@ -8,6 +8,9 @@ mod checklist_answer;
 mod checklist_template;
 mod checklist_template_item;
 mod contact;
+mod contract_equipment;
+mod contract_price;
+mod contract_visit;
 mod credential;
 mod customer;
 mod dispatch_override;
@@ -20,6 +23,7 @@ mod invoice_line;
 mod job;
 mod job_skill;
 mod location;
+mod maintenance_contract;
 mod material_used;
 mod note;
 mod note_change;
@@ -58,6 +62,9 @@ pub use checklist_answer::{AnswerState, ChecklistAnswer};
 pub use checklist_template::ChecklistTemplate;
 pub use checklist_template_item::{AnswerKind, ChecklistTemplateItem};
 pub use contact::Contact;
+pub use contract_equipment::ContractEquipment;
+pub use contract_price::ContractPrice;
+pub use contract_visit::{ContractVisit, OwedState};
 pub use credential::{Credential, CredentialKind};
 pub use customer::Customer;
 pub use dispatch_override::{DispatchOverride, DispatchRule};
@@ -70,6 +77,7 @@ pub use invoice_line::InvoiceLine;
 pub use job::{Job, JobPriority, JobState};
 pub use job_skill::JobSkill;
 pub use location::Location;
+pub use maintenance_contract::{ContractState, MaintenanceContract};
 pub use material_used::MaterialUsed;
 pub use note::Note;
 pub use note_change::NoteChange;
@@ -147,4 +155,8 @@ pub static ALL: &[&Table] = &[
     Invoice::TABLE,
     InvoiceLine::TABLE,
     Payment::TABLE,
+    MaintenanceContract::TABLE,
+    ContractEquipment::TABLE,
+    ContractPrice::TABLE,
+    ContractVisit::TABLE,
 ];

@@ -7,6 +7,7 @@ mod support;
 
 mod billing_properties;
 mod checklists;
+mod contracts;
 mod dispatch;
 mod documents;
 mod estimate_properties;

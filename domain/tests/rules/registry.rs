@@ -59,6 +59,15 @@ fn server_only_are_those_that_need_what_phones_lack() {
             "location/v1/update",
             "technician/v1/approveAbsence",
             "territory/v1/setPostalCodes",
+            "maintenance/v1/createContract",
+            "maintenance/v1/activate",
+            "maintenance/v1/pause",
+            "maintenance/v1/resume",
+            "maintenance/v1/cancel",
+            "maintenance/v1/renew",
+            "maintenance/v1/generateVisits",
+            "maintenance/v1/scheduleVisit",
+            "maintenance/v1/skipVisit",
         ]
     );
 }

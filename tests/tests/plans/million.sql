@@ -159,6 +159,22 @@ insert into satchel.payment (org_id, id, job_id, branch_id, invoice_id, kind, me
 select org, public.id('payment', o, n), job, branch, public.id('invoice', o, n), 'payment', 'cash', n, public.id('key', o, n), starts, public.id('user', o, n % 50)
 from jobs;
 insert into satchel.invoice_counter (org_id, last_number) select public.id('org', o), 5000 from o;
+insert into satchel.maintenance_contract (org_id, id, branch_id, customer_id, location_id, title, description, interval_months,
+    starts_on, ends_on, state, owed_from, renewals)
+select public.id('org', o), public.id('contract', o, n), public.id('branch', o, n % 5), public.id('customer', o, n), public.id('location', o, n),
+    'Tune-up', '', 12, '2026-01-01', '2027-12-31', 'active', '2026-01-01', 0
+from o, generate_series(1, 2000) n;
+insert into satchel.contract_equipment (org_id, id, contract_id, location_id, branch_id, equipment_id)
+select public.id('org', o), public.id('covered', o, n), public.id('contract', o, n), public.id('location', o, n), public.id('branch', o, n % 5),
+    public.id('equipment', o, n)
+from o, generate_series(1, 2000) n;
+insert into satchel.contract_price (org_id, id, contract_id, branch_id, price_cents)
+select public.id('org', o), public.id('contract_price', o, n), public.id('contract', o, n), public.id('branch', o, n % 5), n
+from o, generate_series(1, 2000) n;
+insert into satchel.contract_visit (org_id, id, contract_id, location_id, branch_id, period, due_from, due_until, state, job_id)
+select public.id('org', o), public.id('owed', o, n * 2 + i), public.id('contract', o, n), public.id('location', o, n), public.id('branch', o, n % 5),
+    i, '2026-01-01', '2026-12-31', case i when 0 then 'scheduled' else 'owed' end, case i when 0 then public.id('job', o, n * 2) end
+from o, generate_series(1, 2000) n, generate_series(0, 1) i;
 
 insert into satchel.device (org_id, id, user_id)
 select public.id('org', o), public.id('device', o, n), public.id('user', o, n % 50) from o, generate_series(0, 999) n;

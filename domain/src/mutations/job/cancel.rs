@@ -65,9 +65,8 @@ impl Mutation for CancelJob {
             step::move_visit(ctx, work, &mut visit, &own, Intent::Cancel, Some(reason.clone()))?;
             visits_canceled += 1;
         }
-        job.state = JobState::Canceled;
         job.cancel_reason = Some(reason);
-        work.update(&job)?;
+        job_state::store(work, &mut job, JobState::Canceled)?;
         Ok(JobCanceled { job_id: job.id, visits_canceled })
     }
 }

@@ -56,8 +56,8 @@ impl Mutation for UpdateJobStatus {
             return Err(Rejection::conflict("job.state", message.replace('_', " ")).into());
         };
         // What a reopened job becomes, its visits say.
-        job.state = if step.intent == Intent::Reopen { JobState::Unscheduled } else { step.to.clone() };
-        work.update(&job)?;
+        let state = if step.intent == Intent::Reopen { JobState::Unscheduled } else { step.to.clone() };
+        job_state::store(work, &mut job, state)?;
         Ok(JobStatusUpdated { state: job_state::refresh(work, &mut job)? })
     }
 }
