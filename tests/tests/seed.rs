@@ -5,13 +5,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use satchel_domain::{
     REGISTRY, notes,
-    rules::{checklists, document, job_state, money::Cents, visit_state},
+    rules::{checklists, contracts::periods, document, job_state, money::Cents, stock, visit_state},
     tables::{
-        Assignment, Checklist, ChecklistAnswer, ChecklistTemplateItem, Estimate, EstimateLine, EstimateOption,
-        EstimateState, Job, JobState, Note, NoteChange, Organization, PricebookComponent, Signature, TimeEntry, Visit,
-        VisitState, VisitStatusEvent,
+        Assignment, Checklist, ChecklistAnswer, ChecklistTemplateItem, ContractVisit, Estimate, EstimateLine,
+        EstimateOption, EstimateState, Job, JobState, MaintenanceContract, Note, NoteChange, Organization,
+        PricebookComponent, Signature, StockLevel, StockLocation, StockMovement, TimeEntry, Visit, VisitState,
+        VisitStatusEvent,
     },
 };
 use satchel_protocol::{Cell, Id, Record, Row};
@@ -254,4 +256,44 @@ async fn a_typical_technician_holds_about_28_000_rows() {
     assert!((27_500..29_000).contains(&rows.len()), "{}", rows.len());
     let jobs = rows.keys().filter(|(table, _)| table == "job").count();
     assert_eq!(jobs, 80);
+}
+
+#[tokio::test]
+async fn stock_is_the_sum_of_its_ledger_and_contracts_owe_what_their_periods_say() {
+    let database = database::fresh().await;
+    let seeded = seed(&database.options(), &SeedOptions { pricebook_items: 3_000, ..options() }).await.unwrap();
+    let mut sums: HashMap<_, Decimal> = HashMap::new();
+    for entry in all::<StockMovement>(&database).await {
+        assert_eq!(entry.page_id, stock::page_id(entry.stock_location_id, entry.occurred_at));
+        *sums.entry(stock::level_id(entry.stock_location_id, entry.item_id)).or_default() += entry.quantity;
+    }
+    let levels = all::<StockLevel>(&database).await;
+    let technicians: usize = seeded.organizations.iter().map(|organization| organization.technicians.len()).sum();
+    assert_eq!(
+        all::<StockLocation>(&database).await.iter().filter(|place| place.technician_id.is_some()).count(),
+        technicians
+    );
+    assert!(levels.len() > technicians * 250, "{}", levels.len());
+    let mut low = 0;
+    for level in &levels {
+        assert_eq!(Some(level.quantity), sums.remove(&level.id), "{level:?}");
+        assert_eq!(level.standing, stock::standing(level.quantity, level.minimum));
+        low += usize::from(stock::needs_replenishment(level));
+    }
+    assert!(low > 0 && low < levels.len() / 10 && sums.is_empty(), "{low}");
+
+    let mut owed: HashMap<_, Vec<ContractVisit>> = HashMap::new();
+    for visit in all::<ContractVisit>(&database).await {
+        owed.entry(visit.contract_id).or_default().push(visit);
+    }
+    let contracts = all::<MaintenanceContract>(&database).await;
+    assert!(contracts.len() > technicians, "{}", contracts.len());
+    for contract in contracts {
+        let visits = &owed[&contract.id];
+        let dues: Vec<_> = periods::due_through(&contract, Date::MAX).collect();
+        assert!(
+            visits.iter().all(|visit| dues.iter().any(|due| due.period == visit.period && due.from == visit.due_from))
+        );
+        assert!(visits.iter().any(|visit| (visit.due_from..=visit.due_until).contains(&today())));
+    }
 }

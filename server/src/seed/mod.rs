@@ -7,6 +7,7 @@
 //!   visits have no open required item.
 //! - The people are made up; nobody real can be reached by what stands in their rows.
 
+mod contracts;
 mod documents;
 mod estimates;
 mod history;
@@ -17,6 +18,7 @@ mod organization;
 mod pricebook;
 mod random;
 mod schedule;
+mod stock;
 mod trade;
 mod words;
 mod work;
@@ -85,9 +87,9 @@ impl SeedOptions {
         }
     }
 
-    /// One organization whose technicians hold about 28,000 rows each: some 3,300 of their own work, the rest pricebook.
+    /// One organization whose technicians hold about 28,000 rows each: some 3,700 of their own work and truck, the rest pricebook.
     pub fn typical(today: Date) -> Self {
-        Self { organizations: 1, jobs_per_technician: 80, pricebook_items: 23_900, ..Self::small(today) }
+        Self { organizations: 1, jobs_per_technician: 80, pricebook_items: 23_500, ..Self::small(today) }
     }
 }
 
@@ -231,6 +233,7 @@ impl Writing<'_> {
         let mut office = organization::write(number, self.options, &mut self.random, &mut self.batch)?;
         let written = members::write(&office.seeded, password_hash, self.options.seed, transaction).await?;
         self.count(written);
+        stock::write(&office, self.options, &mut self.batch)?;
         self.flush(transaction).await?;
         let mut jobs_written = 0;
         for position in 0..office.seeded.technicians.len() {

@@ -10,7 +10,7 @@ use satchel_protocol::{Id, record::UNSAVED};
 use uuid::Uuid;
 
 use super::{
-    SeedError, SeedOptions, documents, estimates,
+    SeedError, SeedOptions, contracts, documents, estimates,
     history::{self, Past},
     invoices, notes,
     organization::{self, Checklists, Office, person},
@@ -58,10 +58,10 @@ pub(super) struct Planned {
 }
 
 /// Where the customer lives, and the machine the job is about.
-struct Site {
-    customer_id: Id<Customer>,
-    location_id: Id<Location>,
-    equipment_id: Id<Equipment>,
+pub(super) struct Site {
+    pub(super) customer_id: Id<Customer>,
+    pub(super) location_id: Id<Location>,
+    pub(super) equipment_id: Id<Equipment>,
 }
 
 impl<'a> Writer<'a> {
@@ -136,6 +136,9 @@ impl<'a> Writer<'a> {
         let window_start = slot.window(self.options.today, self.place.zone)?.0;
         notes::write(self, job.id, user_id, window_start)?;
         estimates::write(self, &job, user_id, window_start, over)?;
+        if self.jobs_written.is_multiple_of(contracts::EVERY) {
+            contracts::write(self, &site, work)?;
+        }
         Ok(job.id.uuid())
     }
 
