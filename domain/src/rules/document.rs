@@ -12,7 +12,7 @@ use std::fmt::{Display, Write as _};
 use satchel_protocol::Id;
 use sha2::{Digest, Sha256};
 
-use crate::tables::{Estimate, EstimateLine, EstimateOption, MaterialUsed, Organization, Visit};
+use crate::tables::{Estimate, EstimateLine, EstimateOption, Invoice, InvoiceLine, MaterialUsed, Organization, Visit};
 
 /// Bytes of a document's hash.
 pub const HASH_BYTES: usize = 32;
@@ -83,6 +83,34 @@ pub fn estimate_option(
     document.fact("discount_cents", option.discount_cents.get());
     document.fact("tax_cents", option.tax_cents.get());
     document.fact("total_cents", option.total_cents.get());
+    document
+}
+
+/// An issued invoice. Its number is left out, because it comes only when the server has stored it; other invoices' lines
+/// are.
+pub fn invoice(organization: &Organization, invoice: &Invoice, lines: &[InvoiceLine]) -> Document {
+    let mut document = Document::of("invoice/1", organization);
+    document.fact("invoice", invoice.id);
+    document.fact("job", invoice.job_id);
+    document.fact("customer", invoice.customer_id);
+    let mut lines: Vec<&InvoiceLine> = lines.iter().filter(|line| line.invoice_id == invoice.id).collect();
+    lines.sort_by_key(|line| line.id);
+    for line in lines {
+        document.fact("line", line.id);
+        document.fact("item", line.item_id.map(Id::uuid).unwrap_or_default());
+        document.fact("name", &line.name);
+        document.fact("quantity", line.quantity);
+        document.fact("unit", &line.unit);
+        document.fact("unit_price_cents", line.unit_price_cents.get());
+        document.fact("gross_cents", line.gross_cents.get());
+        document.fact("discount_cents", line.discount_cents.get());
+        document.fact("tax_percent", line.tax_percent.get());
+        document.fact("tax_cents", line.tax_cents.get());
+    }
+    document.fact("subtotal_cents", invoice.subtotal_cents.get());
+    document.fact("discount_cents", invoice.discount_cents.get());
+    document.fact("tax_cents", invoice.tax_cents.get());
+    document.fact("total_cents", invoice.total_cents.get());
     document
 }
 

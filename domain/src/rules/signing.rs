@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::{
     document::{self, Document},
+    invoice::Bill,
     offer::Offer,
 };
 use crate::tables::{
-    EstimateOption, EstimateState, Job, MaterialUsed, Organization, Signature, SignatureOutcome, SubjectKind, Visit,
-    VisitState,
+    EstimateOption, EstimateState, Invoice, InvoiceState, Job, MaterialUsed, Organization, Signature, SignatureOutcome,
+    SubjectKind, Visit, VisitState,
 };
 
 /// Something to be signed, as it stands.
@@ -22,8 +23,8 @@ pub struct Subject {
 
 impl Subject {
     /// Reads what is to be signed. Refuses what is not there, is not of that job (`signature.other_job`), cannot be
-    /// signed as it stands (`signature.not_presented`, `signature.visit_not_over`), or is of a kind that this build
-    /// does not know (`signature.subject_kind`).
+    /// signed as it stands (`signature.not_presented`, `signature.visit_not_over`, `signature.invoice_not_issued`), or is
+    /// of a kind that this build does not know (`signature.subject_kind`).
     pub fn of(ctx: &Ctx, work: &mut Workspace, job: &Job, kind: &SubjectKind, id: Uuid) -> Result<Self, Stop> {
         let organization: Organization = work.require(Id::new(ctx.org_id))?;
         match kind {
@@ -47,6 +48,16 @@ impl Subject {
                 }
                 let materials: Vec<MaterialUsed> = work.find(MaterialUsed::BY_VISIT, vec![visit.id.into()])?;
                 Ok(Self { document: document::visit(&organization, &visit, &materials), offer: None })
+            }
+            SubjectKind::Invoice => {
+                let invoice: Invoice = work.require(Id::new(id))?;
+                require_of_job(invoice.job_id, job)?;
+                let Bill { invoice, lines, .. } = Bill::of(work, job.id, invoice.id)?;
+                if matches!(invoice.state, InvoiceState::Draft | InvoiceState::Void) {
+                    let message = "Please issue the invoice first; then it can be signed.";
+                    return Err(Rejection::conflict("signature.invoice_not_issued", message).into());
+                }
+                Ok(Self { document: document::invoice(&organization, &invoice, &lines), offer: None })
             }
             _ => {
                 let message = "This cannot be signed with this version of the app. Please update the app.";

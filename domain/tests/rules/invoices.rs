@@ -1,10 +1,12 @@
 //! Invoices: what is charged, and what it adds up to.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use rust_decimal::Decimal;
 use satchel_domain::{
     mutations::*,
     roles,
     rules::{
+        document,
         money::{Cents, Percent},
         totals::{self, Discount, Entry},
     },
@@ -13,7 +15,7 @@ use satchel_domain::{
 use satchel_protocol::Id;
 use uuid::Uuid;
 
-use crate::support::*;
+use crate::{estimates, signatures, support::*};
 
 const INVOICE: Id<Invoice> = Id::new(Uuid::from_u128(0x1470));
 const SECOND: Id<Invoice> = Id::new(Uuid::from_u128(0x1471));
@@ -197,6 +199,49 @@ fn what_was_approved_is_charged_as_it_was_signed_and_once() {
     world.run(&billing(), &dearer).unwrap();
     world.run(&billing(), &void("Another way")).unwrap();
     world.run(&alice, &again).expect("what is void was not charged");
+}
+
+#[test]
+fn what_was_generated_signed_and_approved_is_charged_to_the_cent() {
+    let mut world = estimates::signed();
+    let alice = technician(ALICE);
+    let create = CreateInvoiceFromEstimate { job_id: JOB, invoice_id: INVOICE, estimate_id: estimates::ESTIMATE };
+    assert_eq!(world.refusal(&alice, &create), "invoice.estimate_not_approved");
+    world.run(&alice, &estimates::approve(0x516)).unwrap();
+    let signed = world.get(estimates::GOOD);
+    assert_eq!(world.run(&alice, &create).unwrap().total_cents, signed.total_cents);
+    let invoice = world.get(INVOICE);
+    assert_eq!((invoice.tax_cents, invoice.discount_cents), (signed.tax_cents, signed.discount_cents));
+    world.run(&alice, &issue()).unwrap();
+}
+
+#[test]
+fn an_issued_invoice_is_signed_as_it_stands() {
+    let mut world = drafted();
+    let alice = technician(ALICE);
+    world.put(&Organization { id: id(1), rev: 1, name: "Testing".into(), currency: "USD".into() });
+    let hash = |world: &World| {
+        let lines = world.all::<InvoiceLine>();
+        STANDARD.encode(document::invoice(&world.get(id(1)), &world.get(INVOICE), &lines).hash())
+    };
+    let capture = |world: &World| CaptureSignature {
+        subject_kind: SubjectKind::Invoice,
+        subject_id: INVOICE.uuid(),
+        ..signatures::capture(0x516, id(0), &hash(world))
+    };
+    let early = capture(&world);
+    assert_eq!(world.refusal(&alice, &early), "signature.invoice_not_issued");
+    world.run(&alice, &free(id(0x11e1), "2", 5)).unwrap();
+    world.run(&alice, &issue()).unwrap();
+    assert_eq!(world.refusal(&alice, &early), "signature.document_changed");
+    // What comes afterwards, a number and money, changes nothing of what is signed.
+    let before = hash(&world);
+    let invoice = world.get(INVOICE);
+    world.put(&Invoice { number: Some(7), paid_cents: Cents::new(5), state: InvoiceState::PartiallyPaid, ..invoice });
+    assert_eq!(hash(&world), before);
+    let signing = capture(&world);
+    world.run(&alice, &signing).unwrap();
+    assert_eq!(world.all::<Signature>().len(), 1);
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn ledger(writer: &mut Writer<'_>, job: &Job, invoice: &Invoice, user_id: Uuid, 
         ..=25 if !settled => return Vec::new(),
         ..=35 if !settled => (PaymentMethod::Check, total / 2),
         ..=50 => (PaymentMethod::Cash, total),
-        ..=70 => (PaymentMethod::Check, total),
+        51..=70 => (PaymentMethod::Check, total),
         _ => (PaymentMethod::Card, total),
     };
     let by_card = method == PaymentMethod::Card;
