@@ -5,8 +5,9 @@
 //! - Every procedure is in it, with an example of its arguments and of its answer, and with every status it may have.
 //! - Every example is valid under its schema.
 //!
-//! Reading order: [`document`] → `procedure` → `responses` → `example` → `docs`.
+//! Reading order: [`document`] → `accounts` → `procedure` → `responses` → `example` → `docs`.
 
+mod accounts;
 mod docs;
 mod example;
 mod procedure;
@@ -15,7 +16,7 @@ mod responses;
 use axum::{Json, Router, extract::State, routing::get};
 use satchel_protocol::{
     ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, Registry,
-    wire::{DeltaPage, PullRequest, PushRequest, PushResponse, auth},
+    wire::{DeltaPage, PullRequest, PushRequest, PushResponse},
 };
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -46,7 +47,7 @@ pub fn document(registry: &Registry) -> Value {
     settings.meta_schema = None;
     let mut schemas = settings.into_generator();
     let mut paths = Map::new();
-    authentication(&mut paths, &mut schemas);
+    accounts::write(&mut paths, &mut schemas);
     sync(&mut paths, &mut schemas);
     procedure::write(registry, &mut paths, &mut schemas);
     let tags: Vec<Value> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
@@ -137,45 +138,6 @@ fn tags(registry: &Registry) -> Vec<&'static str> {
         }
     }
     names
-}
-
-fn authentication(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
-    let session = reference::<auth::Session>(schemas);
-    let refresh = reference::<auth::Refresh>(schemas);
-    let routes = [
-        (
-            "sign-in",
-            "Exchanges e-mail address and password for a session.",
-            reference::<auth::SignIn>(schemas),
-            Some(&session),
-        ),
-        (
-            "refresh",
-            "Exchanges a refresh token for a new session. The token before the newest works until the newest is used; \
-             an older one ends the session.",
-            refresh.clone(),
-            Some(&session),
-        ),
-        ("sign-out", "Ends the session that the refresh token belongs to.", refresh, None),
-    ];
-    for (name, summary, body, answer) in routes {
-        let mut responses = usual_errors();
-        match answer {
-            Some(schema) => responses = with_success(responses, "The session.", schema),
-            None => {
-                responses.insert("204".to_owned(), json!({ "description": "Done." }));
-            }
-        }
-        let operation = json!({
-            "operationId": format!("auth.{name}"),
-            "tags": ["auth"],
-            "summary": summary,
-            "security": [],
-            "requestBody": { "required": true, "content": json_content(&body) },
-            "responses": responses,
-        });
-        paths.insert(format!("/api/v1/auth/{name}"), json!({ "post": operation }));
-    }
 }
 
 fn sync(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 const PATIENCE_S: u64 = 60;
 
 /// Everything the program may take from the environment.
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 15] = [
     "DATABASE_URL",
     "SATCHEL_ADMIN_DATABASE_URL",
     "SATCHEL_DATA_DIR",
@@ -29,6 +29,12 @@ const VARIABLES: [&str; 9] = [
     "SATCHEL_LOG_FORMAT",
     "SATCHEL_ACCESS_SECRET",
     "SATCHEL_REFRESH_SECRET",
+    "SATCHEL_ACCESS_SECRET_PREVIOUS",
+    "SATCHEL_REFRESH_SECRET_PREVIOUS",
+    "SATCHEL_OIDC_ISSUER",
+    "SATCHEL_OIDC_AUDIENCE",
+    "SATCHEL_OIDC_JWKS",
+    "SATCHEL_OIDC_EMAIL_CLAIM",
     "SATCHEL_SEED_PASSWORD",
 ];
 
@@ -142,6 +148,8 @@ fn wrong_usage_ends_with_2_and_help_with_0() {
         &[] as &[&str],
         &["dance"],
         &["serve", "--listen", "here"],
+        &["serve", "--oidc-issuer", "https://id.example"],
+        &["serve", "--oidc-issuer", "i", "--oidc-audience", "a", "--oidc-jwks", "http://id.example/jwks"],
         &["seed", "--technicians", "0"],
         &["seed", "--today", "tomorrow"],
         &["import", "jobs"],
@@ -273,6 +281,14 @@ fn a_database_that_cannot_be_used_is_told_in_a_sentence_without_its_password() {
         fails(serve(nowhere).env_remove("SATCHEL_REFRESH_SECRET"), "SATCHEL_REFRESH_SECRET is not set"),
         fails(serve(nowhere).env("SATCHEL_ACCESS_SECRET", "hunter2"), "SATCHEL_ACCESS_SECRET is shorter than 32 bytes"),
         fails(serve(nowhere).env("SATCHEL_ACCESS_SECRET", "b".repeat(32)), "are the same"),
+        fails(
+            serve(nowhere).env("SATCHEL_ACCESS_SECRET_PREVIOUS", "hunter2"),
+            "SATCHEL_ACCESS_SECRET_PREVIOUS is shorter than 32 bytes",
+        ),
+        fails(
+            serve(nowhere).env("SATCHEL_REFRESH_SECRET_PREVIOUS", "b".repeat(32)),
+            "SATCHEL_REFRESH_SECRET_PREVIOUS is the same as the secret that took its place",
+        ),
     ];
 
     let directory = tempfile::tempdir().unwrap();

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use satchel_domain::REGISTRY;
 use satchel_protocol::{ErrorCode, wire::auth::Session};
-use satchel_server::auth::{ACCOUNT_ATTEMPTS, Auth, PAUSE_FIRST_S, PAUSE_MAX_S, PLACE_ATTEMPTS, Secrets};
+use satchel_server::auth::{
+    ACCOUNT_ATTEMPTS, Auth, PAUSE_FIRST_S, PAUSE_MAX_S, PLACE_ATTEMPTS, Secrets, UNKNOWN_TOKENS,
+};
 use satchel_tests::{
     phone::PASSWORD,
     server::{Refused, TestServer, unhurried},
@@ -106,4 +108,32 @@ async fn sql_in_an_address_is_an_address() {
         assert_eq!(refusal.error.code, ErrorCode::Unauthorized, "{address}");
     }
     assert_eq!(office.field.contractor.count("select count(*) from satchel.app_user where not active").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_nobody_knows_are_refused_by_network_after_many() {
+    let office = Office::open().await;
+    let server = &office.field.server;
+    let http = |place: u8| reqwest::Client::builder().local_address(IpAddr::from([127, 0, 0, place])).build().unwrap();
+    let (knocking, neighbour) = (http(60), http(61));
+    let refresh = async |http: &reqwest::Client, token: &str| {
+        let request = http.post(format!("{}/api/v1/auth/refresh", server.url()));
+        answer::<Session>(request.json(&json!({ "refresh_token": token }))).await
+    };
+    let session = sign_in_from(server, 60, &email(office.field.contractor.dispatcher), PASSWORD).await.unwrap();
+    let session = refresh(&knocking, &session.refresh_token).await.unwrap();
+    for _ in 0..UNKNOWN_TOKENS {
+        assert_eq!(refresh(&knocking, "guess").await.err().unwrap().why().1, Some("unknown"));
+    }
+    for route in ["refresh", "sign-out"] {
+        let request = knocking.post(format!("{}/api/v1/auth/{route}", server.url()));
+        let refusal =
+            answer::<serde_json::Value>(request.json(&json!({ "refresh_token": "guess" }))).await.unwrap_err();
+        assert_eq!(refusal.error.code, ErrorCode::TooManyRequests, "{route}");
+    }
+    let key = format!("sk_{:032x}_{}", 7, "A".repeat(43));
+    let pull = knocking.post(format!("{}/api/v1/sync/pull", server.url())).bearer_auth(key);
+    let pull = pull.header("x-org-id", office.field.contractor.org_id.to_string()).json(&json!({ "protocol": 1 }));
+    assert_eq!(answer::<serde_json::Value>(pull).await.unwrap_err().error.code, ErrorCode::TooManyRequests);
+    refresh(&neighbour, &session.refresh_token).await.unwrap();
 }
