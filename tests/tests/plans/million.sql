@@ -79,7 +79,7 @@ select org, public.id('technician_skill', o, n * 20 + i), technician, branch, pu
 insert into satchel.technician_territory (org_id, id, technician_id, branch_id, territory_id)
 select org, public.id('technician_territory', o, n * 20 + i), technician, branch, public.id('territory', o, i) from people, generate_series(0, 19) i;
 insert into satchel.working_hours (org_id, id, technician_id, branch_id, weekday, start_minute, end_minute)
-select org, public.id('hours', o, n * 20 + i), technician, branch, 1 + i % 7, i / 7 * 480, i / 7 * 480 + 480 from people, generate_series(0, 20) i;
+select org, public.id('hours', o, n * 21 + i), technician, branch, 1 + i % 7, i / 7 * 480, i / 7 * 480 + 480 from people, generate_series(0, 20) i;
 insert into satchel.absence (org_id, id, technician_id, branch_id, kind, state, starts_at, ends_at, requested_by)
 select org, public.id('absence', o, n * 20 + i), technician, branch, 'pto', 'approved', timestamptz '2020-01-01' + i * interval '30 days',
     timestamptz '2020-01-03' + i * interval '30 days', public.id('user', o, n) from people, generate_series(0, 19) i;
