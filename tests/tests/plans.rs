@@ -204,7 +204,9 @@ async fn ask(database: &TestDatabase, service: &Database, caller: &Caller) {
         for (member, value) in args.as_object_mut().unwrap() {
             let known =
                 ids.get(member).or_else(|| given.iter().find(|(name, _)| name == member).map(|(_, value)| value));
-            if let Some(known) = known.filter(|_| !value.is_null()) {
+            // Some intervals are of days, others of instants.
+            let is_day = member == "until" && value.as_str().is_some_and(|text| !text.contains('T'));
+            if let Some(known) = known.filter(|_| !value.is_null() && !is_day) {
                 *value = known.clone();
             }
         }

@@ -9,6 +9,7 @@
 
 mod audit;
 mod board;
+mod contract;
 mod customer;
 mod invoice;
 mod job;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 pub use audit::{AuditEntry, AuditList, AuditPage};
 pub use board::{Board, BoardDay, Lane, LaneVisit, UNSCHEDULED_MAX, UnassignedVisit, UnscheduledJob, VISITS_MAX};
+pub use contract::{ContractsDue, DuePage, OwedVisit};
 pub use customer::{CustomerFound, CustomerPage, CustomerPlace, SearchCustomers};
 pub use invoice::{InvoiceFound, InvoicePage, JobCost, JobCostView, ListInvoices};
 pub use job::{
@@ -47,6 +49,7 @@ pub static ALL: &[QueryKind] = &[
     QueryKind::of::<SearchCustomers>(),
     QueryKind::of::<ListInvoices>(),
     QueryKind::of::<JobCost>(),
+    QueryKind::of::<ContractsDue>(),
     QueryKind::of::<StockLevels>(),
     QueryKind::of::<AuditList>(),
 ];

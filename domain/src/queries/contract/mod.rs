@@ -1,0 +1,5 @@
+//! Maintenance contracts.
+
+mod due;
+
+pub use due::{ContractsDue, DuePage, OwedVisit};
