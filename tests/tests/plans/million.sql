@@ -18,7 +18,7 @@ insert into satchel.app_user (id, email, name)
 select public.id('user', o, n), o || '.' || n || '@example.com', 'User' from o, generate_series(0, 60) n
 union all select public.id('user', o, 1), o || '@example.com', 'User' from generate_series(11, 1010) o;
 insert into satchel.membership (org_id, user_id, roles)
-select public.id('org', o), public.id('user', o, n), array[case when n < 50 then 'technician' else 'dispatcher' end]
+select public.id('org', o), public.id('user', o, n), case when n < 50 then '{technician}' when n = 60 then '{owner}' else '{dispatcher}' end::text[]
 from o, generate_series(0, 60) n
 union all select public.id('org', o), public.id('user', o, 1), '{technician}' from generate_series(11, 1010) o;
 insert into satchel.branch (org_id, id, name, zone)

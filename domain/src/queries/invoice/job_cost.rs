@@ -10,7 +10,7 @@ use crate::{
     tables::{Job, PricebookItem},
 };
 
-/// What a job brought in and what it cost. For those who may see costs; to others there is no such job.
+/// What a job brought in and what it cost. For those who may see costs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct JobCost {
     /// The job.

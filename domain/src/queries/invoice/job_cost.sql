@@ -1,4 +1,4 @@
--- What a job brought in and what it cost. No row for whoever may not see costs.
+-- What a job brought in and what it cost. Refused to whoever may not see costs.
 with invoiced as (
     select coalesce(sum(i.subtotal_cents - i.discount_cents), 0)::bigint as revenue,
         coalesce(sum(i.paid_cents), 0)::bigint as paid
@@ -31,4 +31,4 @@ select json_build_object(
     'labour_cents', labour_cost.cost::text,
     'margin_cents', (invoiced.revenue - material.cost - labour_cost.cost)::text)
 from satchel.job j, invoiced, material, labour, labour_cost
-where j.id = ($1->>'job_id')::uuid and j.org_id = (select satchel.org_if_may('cost'))
+where j.id = ($1->>'job_id')::uuid and j.org_id = (select satchel.cost_org())
