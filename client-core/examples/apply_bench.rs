@@ -75,8 +75,13 @@ impl Mutation for Touch {
     }
 }
 
-static REGISTRY: Registry =
-    Registry { tables: &[Part::TABLE], mutations: &[MutationKind::of::<Touch>()], queries: &[] };
+static REGISTRY: Registry = Registry {
+    tables: &[Part::TABLE],
+    mutations: &[MutationKind::of::<Touch>()],
+    queries: &[],
+    roles: &[],
+    policies: &[],
+};
 
 fn part(number: usize, ordered: bool) -> Part {
     let id = if ordered {

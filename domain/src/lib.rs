@@ -3,12 +3,15 @@
 //! Invariants:
 //! - Every business rule is written here, once (P10); phone and server run the same code.
 //! - A table is one file in [`tables`] and a line in its list; a mutation is one struct in [`mutations`] and a line in
-//!   its list; a query one struct and one statement in [`queries`], and a line. Nothing else in the workspace names them.
+//!   its list; a query one struct and one statement in [`queries`], and a line. Nothing else in the workspace names them,
+//!   but the files of [`policies`] that say who may call what.
 //!
-//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`] → [`queries`] → [`notes`].
+//! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`] → [`queries`] →
+//! [`policies`] → [`notes`].
 
 pub mod mutations;
 pub mod notes;
+pub mod policies;
 pub mod queries;
 pub mod roles;
 pub mod rules;
@@ -16,5 +19,11 @@ pub mod tables;
 
 use satchel_protocol::Registry;
 
-/// All tables, mutations and queries of the trade.
-pub static REGISTRY: Registry = Registry { tables: tables::ALL, mutations: mutations::ALL, queries: queries::ALL };
+/// All tables, mutations, queries, roles and policies of the trade.
+pub static REGISTRY: Registry = Registry {
+    tables: tables::ALL,
+    mutations: mutations::ALL,
+    queries: queries::ALL,
+    roles: roles::ALL,
+    policies: policies::ALL,
+};

@@ -1,6 +1,7 @@
 //! The roles of an organization's members, and who an author is to a rule.
 //!
-//! Postgres policies decide every row (P6); what stands here decides intents, so that a phone can say no at once.
+//! Which role may call which procedure stands in [`policies`](crate::policies), not here. What stands here decides on
+//! which rows, so that a phone can say no at once; Postgres decides every row again (P6).
 
 use satchel_protocol::{Ctx, Id, Rejection};
 
@@ -27,10 +28,10 @@ pub const DELEGATED_AGENT: &str = "delegated_agent";
 pub const ALL: &[&str] =
     &[OWNER, OPERATIONS_MANAGER, DISPATCHER, TECHNICIAN, INVENTORY_MANAGER, BILLING, AUDITOR, DELEGATED_AGENT];
 
-/// Roles that may plan and change any job of the organization.
+/// Roles whose members act on any job in their sight, also when they are technicians as well.
 pub const PLANNERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED_AGENT];
 
-/// Roles that may write estimates on any job of the organization.
+/// Roles that write estimates on any job in their sight, also when they are technicians as well.
 pub const SELLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED_AGENT, BILLING];
 
 /// Roles that keep the pricebook.
@@ -53,26 +54,26 @@ pub fn overriders(rule: &DispatchRule) -> &'static [&'static str] {
     }
 }
 
-/// The author, as far as the rules on jobs are concerned.
+/// On which rows an author may act. That the author may do such a thing at all, the policy has said before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Has one of [`PLANNERS`]: may act on any job.
+    /// Of the office: on any job in sight.
     Planner,
-    /// May act on visits the technician is assigned to.
+    /// On visits the technician is assigned to.
     Technician(Id<Technician>),
 }
 
 impl Actor {
-    /// Who the author is; refuses with `role.read_only` an author who may change nothing here.
+    /// Who the author is; refuses with `role.no_technician` a technician who has no technician row, and with it no work.
     pub fn of(ctx: &Ctx) -> Result<Self, Rejection> {
-        if ctx.has_role(PLANNERS) {
+        if ctx.has_role(PLANNERS) || !ctx.has_role(&[TECHNICIAN]) {
             return Ok(Self::Planner);
         }
         match ctx.technician_id {
-            Some(id) if ctx.has_role(&[TECHNICIAN]) => Ok(Self::Technician(Id::new(id))),
-            _ => Err(Rejection::forbidden(
-                "role.read_only",
-                "Your role in this organization does not allow changing jobs and visits.",
+            Some(id) => Ok(Self::Technician(Id::new(id))),
+            None => Err(Rejection::forbidden(
+                "role.no_technician",
+                "You are not an active technician of this organization. Ask your office.",
             )),
         }
     }
@@ -80,17 +81,6 @@ impl Actor {
     /// Who the author is to an estimate: [`SELLERS`] may act on any job as planners do.
     pub fn seller(ctx: &Ctx) -> Result<Self, Rejection> {
         if ctx.has_role(SELLERS) { Ok(Self::Planner) } else { Self::of(ctx) }
-    }
-
-    /// Refuses with `role.planner_only` an author who may not plan.
-    pub fn require_planner(ctx: &Ctx) -> Result<(), Rejection> {
-        match Self::of(ctx)? {
-            Self::Planner => Ok(()),
-            Self::Technician(_) => Err(Rejection::forbidden(
-                "role.planner_only",
-                "Only the office can do this. Please ask your dispatcher.",
-            )),
-        }
     }
 
     /// Whether the author may act for this technician.

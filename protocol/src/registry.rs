@@ -1,6 +1,6 @@
-//! All tables, mutations and queries of a trade, in one list each.
+//! All tables, mutations, queries, roles and policies of a trade, in one list each.
 
-use crate::{Index, MutationKind, QueryKind, Table};
+use crate::{Index, MutationKind, PolicyFile, QueryKind, Table};
 
 /// What an engine knows of the trade it syncs.
 #[derive(Debug)]
@@ -11,6 +11,10 @@ pub struct Registry {
     pub mutations: &'static [MutationKind],
     /// The queries.
     pub queries: &'static [QueryKind],
+    /// The roles a member may have.
+    pub roles: &'static [&'static str],
+    /// Which role may call what, one file per resource.
+    pub policies: &'static [PolicyFile],
 }
 
 impl Registry {
@@ -22,6 +26,11 @@ impl Registry {
     /// The index of that name.
     pub fn index(&self, name: &str) -> Option<&'static Index> {
         self.tables.iter().flat_map(|table| table.indexes).find(|index| index.name == name)
+    }
+
+    /// The names of everything that can be called.
+    pub fn procedures(&self) -> impl Iterator<Item = &'static str> {
+        self.mutations.iter().map(|mutation| mutation.name).chain(self.queries.iter().map(|query| query.name))
     }
 
     /// The mutation of that name.

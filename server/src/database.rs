@@ -117,22 +117,40 @@ impl Database {
         Ok(database)
     }
 
-    /// A transaction to change rows in: READ COMMITTED, in the caller's lane.
+    /// A transaction to change rows in: READ COMMITTED, in the lane of the caller's replica.
     ///
     /// # Errors
     /// [`DatabaseError::NotAMember`], [`DatabaseError::Ended`], [`DatabaseError::Standby`],
     /// [`DatabaseError::Unavailable`].
     pub async fn begin_write(&self, caller: &Caller) -> Result<Entered, DatabaseError> {
-        enter(&self.push, &BEGIN_WRITE, caller).await
+        enter(&self.push, &BEGIN_WRITE, caller, None).await
     }
 
-    /// A transaction to read one snapshot in: REPEATABLE READ, read only, in the caller's lane.
+    /// A transaction to change rows in, for one call that `acting` roles may make: in the office's lane if the caller
+    /// has such a role there.
+    ///
+    /// # Errors
+    /// As [`Database::begin_write`].
+    pub async fn begin_write_as(&self, caller: &Caller, acting: &[String]) -> Result<Entered, DatabaseError> {
+        enter(&self.push, &BEGIN_WRITE, caller, Some(acting)).await
+    }
+
+    /// A transaction to read one snapshot in: REPEATABLE READ, read only, in the lane of the caller's replica.
     ///
     /// # Errors
     /// [`DatabaseError::NotAMember`], [`DatabaseError::Ended`], [`DatabaseError::Standby`],
     /// [`DatabaseError::Unavailable`].
     pub async fn begin_read(&self, caller: &Caller) -> Result<Entered, DatabaseError> {
-        enter(&self.pull, &BEGIN_READ, caller).await
+        enter(&self.pull, &BEGIN_READ, caller, None).await
+    }
+
+    /// A transaction to read one snapshot in, for one call that `acting` roles may make: in the office's lane if the
+    /// caller has such a role there.
+    ///
+    /// # Errors
+    /// As [`Database::begin_read`].
+    pub async fn begin_read_as(&self, caller: &Caller, acting: &[String]) -> Result<Entered, DatabaseError> {
+        enter(&self.pull, &BEGIN_READ, caller, Some(acting)).await
     }
 
     /// A transaction for the hub, which may call `satchel.feed_wake` and nothing else: REPEATABLE READ, read only.
@@ -199,15 +217,21 @@ impl Database {
 }
 
 /// Two round trips: begin with its limits, and the door.
-async fn enter(pool: &PgPool, begin: &'static str, caller: &Caller) -> Result<Entered, DatabaseError> {
+async fn enter(
+    pool: &PgPool,
+    begin: &'static str,
+    caller: &Caller,
+    acting: Option<&[String]>,
+) -> Result<Entered, DatabaseError> {
     let mut tx = pool.begin_with(AssertSqlSafe(begin)).await?;
     let row = sqlx::query(
         "select pg_is_in_recovery() as standby, member.*
-         from (values (true)) always left join satchel.enter_with($1, $2, $3) member on true",
+         from (values (true)) always left join satchel.enter_with($1, $2, $3, $4) member on true",
     )
     .bind(caller.org_id)
     .bind(caller.user_id)
     .bind(caller.credential_id)
+    .bind(acting)
     .fetch_one(&mut *tx)
     .await?;
     if row.try_get("standby")? {

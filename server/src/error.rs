@@ -12,7 +12,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use satchel_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, ShapeError};
+use satchel_protocol::{
+    ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, PROTOCOL_VERSION_FLOOR, Rejection, ShapeError,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -129,6 +131,13 @@ impl StdError for ApiError {}
 impl From<ShapeError> for ApiError {
     fn from(error: ShapeError) -> Self {
         Self::bad_request(format!("{error}."))
+    }
+}
+
+impl From<Rejection> for ApiError {
+    fn from(rejection: Rejection) -> Self {
+        let error = Self::new(rejection.code, rejection.message).with_details(json!({ "reason": rejection.reason }));
+        if rejection.details.is_object() { error.with_details(rejection.details) } else { error }
     }
 }
 

@@ -32,6 +32,7 @@ use crate::{
     feed::{Hub, HubSettings},
     health::{self, Metrics},
     openapi,
+    policy::Policy,
     pull::Puller,
     rpc,
     stream::{self, StreamSettings, Streams},
@@ -55,6 +56,8 @@ pub struct AppState {
     pub hub: Hub,
     /// The trade.
     pub registry: &'static Registry,
+    /// Who may call what.
+    pub policy: Policy,
     /// Who calls.
     pub auth: Auth,
     /// Reads pages.
@@ -73,12 +76,19 @@ pub struct AppState {
 
 impl AppState {
     /// Starts the hub, on the present runtime, and puts everything together.
-    pub fn new(database: Database, registry: &'static Registry, auth: Auth, settings: Settings) -> Self {
+    pub fn new(
+        database: Database,
+        registry: &'static Registry,
+        policy: Policy,
+        auth: Auth,
+        settings: Settings,
+    ) -> Self {
         Self {
             hub: Hub::start(database.clone(), settings.hub),
             puller: Puller::new(database.clone(), registry),
             database,
             registry,
+            policy,
             auth,
             metrics: Arc::default(),
             stream: settings.stream,

@@ -13,6 +13,7 @@ pub mod http;
 pub mod import;
 pub mod migrate;
 pub mod openapi;
+pub mod policy;
 pub mod pull;
 pub mod push;
 pub mod query;

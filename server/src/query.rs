@@ -1,7 +1,8 @@
 //! Answers queries: one statement, under the caller's row-level security.
 //!
 //! Invariants:
-//! - A query reads one snapshot, changes nothing, and runs in the caller's lane like everything else (P6).
+//! - A query reads one snapshot, changes nothing, and runs in the lane of the role that permits it (P6). The policy is asked
+//!   before anything.
 //! - Its time, its rows and the bytes of its answer are bounded.
 //! - The answer is the text that Postgres wrote. Builds with debug assertions, and with them every test, hold it against
 //!   the output type first.
@@ -16,6 +17,7 @@ use tokio::time::timeout;
 use crate::{
     database::{Caller, Database, DatabaseError, Entered},
     error::ApiError,
+    policy::Policy,
 };
 
 /// Longest run of a query, in seconds.
@@ -28,6 +30,7 @@ pub const QUERY_MAX_S: u64 = 10;
 /// `FORBIDDEN` for what the caller may not ask, `PAYLOAD_TOO_LARGE` for arguments or an answer beyond the limits,
 /// `SERVICE_UNAVAILABLE`.
 pub async fn answer(
+    policy: &Policy,
     database: &Database,
     caller: &Caller,
     query: &QueryKind,
@@ -36,17 +39,15 @@ pub async fn answer(
     if args.get().len() > limits::ARGS_BYTES {
         return Err(ApiError::too_large("The arguments of a query", limits::ARGS_BYTES, "bytes"));
     }
-    let args = (query.arguments)(args.get()).map_err(refused)?;
-    let entered = database.begin_read(caller).await?;
+    let entered = policy.begin_query(database, caller, query.name).await?;
+    let args = (query.arguments)(args.get())?;
     let text = timeout(Duration::from_secs(QUERY_MAX_S), run(entered, query, &args)).await.map_err(|_| {
         tracing::warn!(name = query.name, "a query took too long");
         ApiError::unavailable("This took too long. Ask for less, or try again shortly.")
     })??;
     let Some(text) = text else {
-        return Err(refused(Rejection::not_found(
-            "query.not_found",
-            "This does not exist any more, or is not yours to see.",
-        )));
+        let message = "This does not exist any more, or is not yours to see.";
+        return Err(Rejection::not_found("query.not_found", message).into());
     };
     if text.len() > limits::ANSWER_BYTES {
         return Err(ApiError::too_large("An answer", limits::ANSWER_BYTES, "bytes"));
@@ -67,10 +68,6 @@ async fn run(mut entered: Entered, query: &QueryKind, args: &serde_json::Value) 
         .fetch_optional(&mut *entered.tx)
         .await
         .map_err(failed)
-}
-
-fn refused(rejection: Rejection) -> ApiError {
-    ApiError::new(rejection.code, rejection.message).with_details(json!({ "reason": rejection.reason }))
 }
 
 fn failed(error: sqlx::Error) -> ApiError {

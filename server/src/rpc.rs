@@ -30,7 +30,7 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 impl From<&AppState> for Pusher {
     fn from(state: &AppState) -> Self {
-        Self::new(state.database.clone(), state.hub.clone(), state.registry)
+        Self::new(state.database.clone(), state.hub.clone(), state.registry, state.policy.clone())
     }
 }
 
@@ -49,7 +49,7 @@ async fn call(
     let name = format!("{namespace}/{version}/{procedure}");
     let caller = authenticated.caller;
     if let Some(query) = state.registry.query(&name) {
-        let answer = query::answer(&state.database, &caller, query, &args).await?;
+        let answer = query::answer(&state.policy, &state.database, &caller, query, &args).await?;
         return Ok(json(answer));
     }
     if state.registry.mutation(&name).is_none() {

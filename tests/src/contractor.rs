@@ -9,7 +9,7 @@ use satchel_domain::tables::{
     PricebookKind, TaxClass, Technician, Visit, VisitState,
 };
 use satchel_protocol::{
-    Id, Mutation, PROTOCOL_VERSION, Record, Registry,
+    Id, Mutation, PROTOCOL_VERSION, PolicyFile, Record, Registry,
     context::ClientContext,
     record::UNSAVED,
     wire::{Outcome, PushRequest, PushResponse, PushedMutation},
@@ -19,6 +19,7 @@ use satchel_server::{
     database::{Caller, Database, PoolLimits},
     error::ApiError,
     feed::{Hub, HubSettings},
+    policy::Policy,
     push::{self, Pusher},
 };
 use serde_json::value::to_raw_value;
@@ -92,7 +93,8 @@ impl Contractor {
         let database = Database::connect(service, PoolLimits::default()).await.expect("the service role may log in");
         let settings = HubSettings { poll: Duration::from_millis(500), announce: false };
         let hub = Hub::start(database.clone(), settings);
-        let pusher = Pusher::new(database.clone(), hub, registry);
+        let policy = Policy::load(registry).expect("the registry's policy");
+        let pusher = Pusher::new(database.clone(), hub, registry, policy);
 
         let org_id = Uuid::now_v7();
         let caller = || Caller::trusted(org_id, Uuid::now_v7());
@@ -122,9 +124,9 @@ impl Contractor {
             currency: "USD".to_owned(),
         };
         self.insert(|batch| batch.push(self.org_id, &organization)).await;
-        self.member(&self.dispatcher, "dispatcher").await;
+        self.member(&self.dispatcher, &["dispatcher"]).await;
         for technician in &self.technicians {
-            self.member(&technician.caller, "technician").await;
+            self.member(&technician.caller, &["technician"]).await;
         }
         self.insert(|batch| {
             let zone = "America/Chicago".to_owned();
@@ -197,7 +199,7 @@ impl Contractor {
     /// When Postgres refuses.
     pub async fn member_in(&self, role: &str, branches: &[Id<Branch>]) -> Caller {
         let caller = Caller::trusted(self.org_id, Uuid::now_v7());
-        self.member(&caller, role).await;
+        self.member(&caller, &[role]).await;
         let branches: Vec<Uuid> = branches.iter().map(|branch| branch.uuid()).collect();
         sqlx::query("update satchel.membership set branch_ids = $2 where user_id = $1")
             .bind(caller.user_id)
@@ -214,21 +216,45 @@ impl Contractor {
     /// When Postgres refuses.
     pub async fn colleague(&self, role: &str) -> Caller {
         let caller = Caller::trusted(self.org_id, Uuid::now_v7());
-        self.member(&caller, role).await;
+        self.member(&caller, &[role]).await;
         caller
     }
 
-    async fn member(&self, caller: &Caller, role: &str) {
+    /// Somebody new in the organization, with these roles, in all branches.
+    ///
+    /// # Panics
+    /// When Postgres refuses.
+    pub async fn hire(&self, roles: &[&str]) -> Caller {
+        let caller = Caller::trusted(self.org_id, Uuid::now_v7());
+        self.member(&caller, roles).await;
+        caller
+    }
+
+    /// Gives a member other roles.
+    ///
+    /// # Panics
+    /// When Postgres refuses.
+    pub async fn set_roles(&self, caller: &Caller, roles: &[&str]) {
+        sqlx::query("update satchel.membership set roles = $3 where org_id = $1 and user_id = $2")
+            .bind(caller.org_id)
+            .bind(caller.user_id)
+            .bind(roles)
+            .execute(&self.admin)
+            .await
+            .expect("known roles");
+    }
+
+    async fn member(&self, caller: &Caller, roles: &[&str]) {
         sqlx::query("insert into satchel.app_user (id, email, name) values ($1, $2, 'Somebody')")
             .bind(caller.user_id)
             .bind(format!("{}@example.com", caller.user_id))
             .execute(&self.admin)
             .await
             .expect("a user");
-        sqlx::query("insert into satchel.membership (org_id, user_id, roles) values ($1, $2, array[$3])")
+        sqlx::query("insert into satchel.membership (org_id, user_id, roles) values ($1, $2, $3)")
             .bind(caller.org_id)
             .bind(caller.user_id)
-            .bind(role)
+            .bind(roles)
             .execute(&self.admin)
             .await
             .expect("a membership");
@@ -390,15 +416,18 @@ pub fn id<R: Record>() -> Id<R> {
     Id::new(Uuid::now_v7())
 }
 
-/// A registry with a test's own tables and mutations beside the trade's.
+/// A registry with a test's own tables, mutations and policies beside the trade's.
 pub fn registry(
     tables: &[&'static satchel_protocol::Table],
     mutations: &[satchel_protocol::MutationKind],
+    policies: &[PolicyFile],
 ) -> &'static Registry {
     let trade = &satchel_domain::REGISTRY;
     Box::leak(Box::new(Registry {
         tables: Box::leak([trade.tables, tables].concat().into_boxed_slice()),
         mutations: Box::leak([trade.mutations, mutations].concat().into_boxed_slice()),
         queries: trade.queries,
+        roles: trade.roles,
+        policies: Box::leak([trade.policies, policies].concat().into_boxed_slice()),
     }))
 }

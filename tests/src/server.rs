@@ -14,6 +14,7 @@ use satchel_server::{
     database::{Caller, Database},
     feed::HubSettings,
     http::{self, AppState, Settings},
+    policy::Policy,
     stream::StreamSettings,
 };
 use tokio::{
@@ -62,7 +63,8 @@ impl TestServer {
     /// # Panics
     /// When there is no port to be had.
     pub async fn with_auth(auth: Auth, database: &Database, registry: &'static Registry, settings: Settings) -> Self {
-        let state = AppState::new(database.clone(), registry, auth.clone(), settings);
+        let policy = Policy::load(registry).expect("the registry's policy");
+        let state = AppState::new(database.clone(), registry, policy, auth.clone(), settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
         let shutdown = CancellationToken::new();

@@ -7,7 +7,9 @@ use satchel_domain::{
     mutations::{CancelVisit, CompleteVisit},
     tables::{Visit, VisitState},
 };
-use satchel_protocol::{Ctx, ErrorCode, Id, Mutation, MutationKind, RowKey, Stop, Workspace, wire::Outcome};
+use satchel_protocol::{
+    Ctx, ErrorCode, Id, Mutation, MutationKind, PolicyFile, RowKey, Stop, Workspace, wire::Outcome,
+};
 use satchel_tests::contractor::{Contractor, Phone, Work, registry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,7 +97,9 @@ fn accepted(outcome: &Outcome) -> bool {
 async fn two_phones_and_another_program_count_on_one_visit() {
     let seed = rand::random();
     println!("seed {seed}");
-    let contractor = Contractor::new(registry(&[], &[MutationKind::of::<Count>()])).await;
+    let text = r#"@id("all") permit (principal, action == Action::"test/v1/count", resource);"#;
+    let policy = PolicyFile { resource: "test", text };
+    let contractor = Contractor::new(registry(&[], &[MutationKind::of::<Count>()], &[policy])).await;
     let technicians = contractor.technicians;
     let work = contractor.work(VisitState::OnSite, &technicians).await;
     let [one, other] = technicians.map(|technician| contractor.phone(technician.caller));

@@ -295,8 +295,8 @@ async fn costs_stay_in_the_office() {
     let owner = field.contractor.member_in("owner", &[field.contractor.branch_id]).await;
     let cost = SetCost { item_id: field.contractor.item_id, cost_cents: Cents::new(800) };
     for (caller, reason) in [
-        (field.contractor.dispatcher, "role.pricer_only"),
-        (field.contractor.technicians[0].caller, "role.pricer_only"),
+        (field.contractor.dispatcher, "policy.forbidden"),
+        (field.contractor.technicians[0].caller, "policy.forbidden"),
     ] {
         let outcome = field.contractor.outcome(&mut field.contractor.phone(caller), &cost).await;
         assert!(matches!(&outcome, Outcome::Rejected(rejection) if rejection.reason == reason), "{outcome:?}");

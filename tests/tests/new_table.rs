@@ -1,11 +1,12 @@
-//! What a new table costs: one migration, one `record!`, one mutation, and a line for each in the registry.
+//! What a new table costs: one migration, one `record!`, one mutation, a policy file, and a line
+//! for each in the registry.
 
 use rust_decimal::Decimal;
 use satchel_client::ClientError;
 use satchel_domain::tables::{Job, VisitState};
 use satchel_protocol::{
-    Ctx, Id, Mutation, MutationKind, Record as _, Rejection, RowKey, Stop, Workspace, record, record::UNSAVED,
-    wire::Outcome,
+    Ctx, Id, Mutation, MutationKind, PolicyFile, Record as _, Registry, Rejection, RowKey, Stop, Workspace, record,
+    record::UNSAVED, wire::Outcome,
 };
 use satchel_tests::{
     contractor::{Contractor, id, registry},
@@ -115,9 +116,29 @@ impl Mutation for TakeReading {
     }
 }
 
+/// Who may call it.
+const POLICY: PolicyFile = PolicyFile {
+    resource: "test_reading",
+    text: r#"
+        // Readings: who may write them down.
+        @id("test_reading: write down")
+        permit (
+          principal,
+          action == Action::"test_reading/v1/take",
+          resource
+        ) when {
+          principal in [Role::"dispatcher", Role::"technician"]
+        };
+    "#,
+};
+
+fn with_readings() -> &'static Registry {
+    registry(&[Reading::TABLE], &[MutationKind::of::<TakeReading>()], &[POLICY])
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_made_up_table_and_mutation_are_pushed_like_any_other() {
-    let contractor = Contractor::new(registry(&[Reading::TABLE], &[MutationKind::of::<TakeReading>()])).await;
+    let contractor = Contractor::new(with_readings()).await;
     sqlx::raw_sql(MIGRATION).execute(&contractor.admin).await.unwrap();
     let technician = contractor.technicians[0];
     let work = contractor.work(VisitState::OnSite, &[technician]).await;
@@ -148,7 +169,7 @@ async fn a_made_up_table_and_mutation_are_pushed_like_any_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn phones_hold_a_made_up_table_and_run_its_mutation_offline() {
-    let field = Field::of(registry(&[Reading::TABLE], &[MutationKind::of::<TakeReading>()])).await;
+    let field = Field::of(with_readings()).await;
     sqlx::raw_sql(MIGRATION).execute(&field.contractor.admin).await.unwrap();
     let [one, two] = [field.contractor.technicians[0], field.contractor.technicians[1]];
     let work = field.contractor.work(VisitState::OnSite, &[one, two]).await;

@@ -20,6 +20,7 @@ use satchel_protocol::{
 use satchel_server::{
     database::{Caller, Database, PoolLimits},
     feed::{Hub, HubSettings},
+    policy::Policy,
     pull::{Next, Puller},
     push::{self, Pusher},
     query,
@@ -128,7 +129,7 @@ async fn push(pusher: &Pusher, phone: &Phone, mutations: Vec<PushedMutation>) {
 /// A visit by its dispatcher and its technician, on one job after another.
 async fn work(database: &TestDatabase, service: &Database, dispatcher: Caller, technician: Caller) {
     let hub = Hub::start(service.clone(), HubSettings { poll: Duration::from_secs(60), announce: false });
-    let pusher = Pusher::new(service.clone(), hub, &REGISTRY);
+    let pusher = Pusher::new(service.clone(), hub, &REGISTRY, Policy::load(&REGISTRY).unwrap());
     let mut admin = database.connect().await;
     let mut office = Phone { caller: dispatcher, device_id: Uuid::now_v7(), seq: 0 };
     let mut field = Phone { caller: technician, device_id: Uuid::now_v7(), seq: 0 };
@@ -182,6 +183,7 @@ async fn work(database: &TestDatabase, service: &Database, dispatcher: Caller, t
 
 /// Every query of the registry, with arguments that find something.
 async fn ask(database: &TestDatabase, service: &Database, caller: &Caller) {
+    let policy = Policy::load(&REGISTRY).unwrap();
     let mut admin = database.connect().await;
     let named = [
         ("branch_id", "branch", 1),
@@ -218,7 +220,7 @@ async fn ask(database: &TestDatabase, service: &Database, caller: &Caller) {
             let raw = to_raw_value(&args).unwrap();
             for _ in 0..2 {
                 // A lane may lack the right altogether.
-                let answered = query::answer(service, caller, query, &raw).await;
+                let answered = query::answer(&policy, service, caller, query, &raw).await;
                 let code = answered.as_ref().err().map(|error| error.code());
                 assert!([None, Some(ErrorCode::Forbidden)].contains(&code), "{}: {answered:?}", query.name);
             }

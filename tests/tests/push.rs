@@ -5,7 +5,7 @@ use satchel_domain::{
     tables::{MaterialUsed, Visit, VisitState},
 };
 use satchel_protocol::{
-    Ctx, ErrorCode, Id, Mutation, MutationKind, Rejection, RowKey, Stop, Workspace, limits,
+    Ctx, ErrorCode, Id, Mutation, MutationKind, PolicyFile, Rejection, RowKey, Stop, Workspace, limits,
     wire::{Outcome, PushRequest, PushedMutation},
 };
 use satchel_server::{
@@ -60,7 +60,9 @@ impl Mutation for Stumble {
 }
 
 async fn contractor() -> Contractor {
-    Contractor::new(registry(&[], &[MutationKind::of::<Scribble>(), MutationKind::of::<Stumble>()])).await
+    let mutations = [MutationKind::of::<Scribble>(), MutationKind::of::<Stumble>()];
+    let text = r#"@id("all") permit (principal, action in [Action::"test/v1/scribble", Action::"test/v1/stumble"], resource);"#;
+    Contractor::new(registry(&[], &mutations, &[PolicyFile { resource: "test", text }])).await
 }
 
 fn add(contractor: &Contractor, work: &Work) -> AddMaterial {
@@ -642,7 +644,9 @@ async fn a_batch_about_very_many_aggregates_waits_for_nobody_it_has_nothing_to_d
 
 #[tokio::test]
 async fn rules_that_compute_let_others_have_their_turn() {
-    let contractor = Contractor::new(registry(&[], &[MutationKind::of::<Ponder>()])).await;
+    let text = r#"@id("all") permit (principal, action == Action::"test/v1/ponder", resource);"#;
+    let policy = PolicyFile { resource: "test", text };
+    let contractor = Contractor::new(registry(&[], &[MutationKind::of::<Ponder>()], &[policy])).await;
     let mut phone = contractor.phone(contractor.technicians[0].caller);
     let batch: Vec<PushedMutation> = (0..20).map(|_| phone.next(&Ponder { ms: 10 })).collect();
     // On the only thread of this test's runtime.

@@ -5,7 +5,9 @@ use satchel_domain::{
     mutations::{AddMaterial, CreateJob},
     tables::{MaterialUsed, VisitState},
 };
-use satchel_protocol::{Ctx, ErrorCode, Mutation, MutationKind, Rejection, RowKey, Stop, Workspace, limits};
+use satchel_protocol::{
+    Ctx, ErrorCode, Mutation, MutationKind, PolicyFile, Rejection, RowKey, Stop, Workspace, limits,
+};
 use satchel_tests::{
     contractor::{Contractor, id, registry},
     server::{Client, TestServer, refused, unhurried},
@@ -62,7 +64,7 @@ async fn a_call_answers_with_the_output_and_a_repeat_with_the_same() {
     });
     let path = format!("/api/v1/rpc/{}", CreateJob::NAME);
     let (status, body) = send(call(&client, &path, Uuid::now_v7(), &create)).await;
-    assert_eq!(refused(status, &body).why(), (ErrorCode::Forbidden, Some("role.planner_only")));
+    assert_eq!(refused(status, &body).why(), (ErrorCode::Forbidden, Some("policy.forbidden")));
     server.stop().await;
 }
 
@@ -112,7 +114,8 @@ impl Mutation for Undeclared {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_that_a_procedure_does_not_declare_is_found_by_whatever_test_meets_it() {
-    let registry = registry(&[], &[MutationKind::of::<Undeclared>()]);
+    let text = r#"@id("all") permit (principal, action == Action::"test/v1/undeclared", resource);"#;
+    let registry = registry(&[], &[MutationKind::of::<Undeclared>()], &[PolicyFile { resource: "test", text }]);
     let contractor = Contractor::new(registry).await;
     let server = TestServer::start(&contractor.database, registry, unhurried()).await;
     let client = server.client(contractor.dispatcher);

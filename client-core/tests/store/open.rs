@@ -211,6 +211,8 @@ mod later {
         tables: &[Catalog::TABLE, Project::TABLE, Task::TABLE, trade::Entry::TABLE, Extra::TABLE],
         mutations: trade::REGISTRY.mutations,
         queries: &[],
+        roles: &[],
+        policies: &[],
     };
 }
 

@@ -77,6 +77,8 @@ pub static REGISTRY: Registry = Registry {
         MutationKind::of::<Audit>(),
     ],
     queries: &[],
+    roles: &[],
+    policies: &[],
 };
 
 macro_rules! mutation {

@@ -251,23 +251,6 @@ fn what_is_written_makes_sense() {
     assert_eq!(world.refusal(&office, &generate(date(2027, 1, 1))), "branch.zone");
 }
 
-#[test]
-fn the_office_alone_plans_contracts() {
-    for role in [roles::AUDITOR, roles::BILLING, roles::INVENTORY_MANAGER] {
-        assert_eq!(World::new().refusal(&with_role(role), &create()), "role.read_only", "{role}");
-    }
-    let mut world = active();
-    let alice = technician(ALICE);
-    for reason in [
-        world.refusal(&alice, &create()),
-        world.refusal(&alice, &generate(date(2027, 1, 1))),
-        world.refusal(&alice, &PauseContract { contract_id: CONTRACT, reason: "x".into() }),
-        world.refusal(&alice, &RenewContract { contract_id: CONTRACT, ends_on: date(2030, 1, 1), price_cents: None }),
-    ] {
-        assert_eq!(reason, "role.planner_only");
-    }
-}
-
 fn contract(starts_on: Date, ends_on: Date, interval_months: i32, season: Option<(i32, i32)>) -> MaintenanceContract {
     let mut world = World::new();
     world.run(&dispatcher(), &create()).unwrap();

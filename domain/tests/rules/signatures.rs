@@ -181,7 +181,7 @@ fn what_is_captured_makes_sense() {
     let elsewhere = CaptureSignature { job_id: id(0x20b), ..capture(1, GOOD, &hash) };
     assert_eq!(world.refusal(&dispatcher(), &elsewhere), "signature.other_job");
     assert_eq!(world.refusal(&technician(BOB), &capture(1, GOOD, &hash)), "job.not_assigned");
-    assert_eq!(world.refusal(&with_role("auditor"), &capture(1, GOOD, &hash)), "role.read_only");
+    assert_eq!(world.refusal(&with_role("technician"), &capture(1, GOOD, &hash)), "role.no_technician");
     let strokes = STANDARD.encode([0; 65_536]);
     world.run(&alice, &CaptureSignature { strokes, ..capture(1, GOOD, &hash) }).unwrap();
 }

@@ -4,7 +4,7 @@ use std::{error::Error, io::Write as _, process::ExitCode};
 
 use crate::{
     auth::SecretsError, cluster::ClusterError, database::DatabaseError, import::ImportError, migrate::MigrateError,
-    seed::SeedError, touch::TouchError,
+    policy::PolicyError, seed::SeedError, touch::TouchError,
 };
 
 /// Why a command failed.
@@ -91,7 +91,7 @@ macro_rules! from {
     };
 }
 
-from!(ClusterError, DatabaseError, MigrateError, SecretsError);
+from!(ClusterError, DatabaseError, MigrateError, PolicyError, SecretsError);
 
 impl From<SeedError> for Failure {
     fn from(error: SeedError) -> Self {

@@ -28,7 +28,9 @@ use crate::{
     config::DataArgs,
     database::{Database, PoolLimits},
     http::{self, AppState, Settings},
-    migrate, upkeep,
+    migrate,
+    policy::Policy,
+    upkeep,
 };
 
 /// The role the server logs in as.
@@ -101,6 +103,7 @@ struct Backing {
 
 pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let shutdown = stop_on_signals()?;
+    let policy = Policy::load(&satchel_domain::REGISTRY)?;
     // First, because it is quick and the likeliest to fail.
     let listener = listen(args.listen).await?;
     let Some(started) = shutdown.run_until_cancelled(start(&args.data)).await else { return Ok(()) };
@@ -111,7 +114,8 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     database.ready().await?;
 
     let auth = Auth::with_issuers(database.clone(), secrets, args.issuer.issuers());
-    let state = AppState::new(database.clone(), &satchel_domain::REGISTRY, auth.clone(), Settings::default());
+    let registry = &satchel_domain::REGISTRY;
+    let state = AppState::new(database.clone(), registry, policy, auth.clone(), Settings::default());
     let upkeep = tokio::spawn(upkeep::run(database.clone(), auth, shutdown.clone()));
     let address = listener.local_addr().map_err(|error| Failure::with_cause("cannot listen", &error))?;
     let serving = tokio::spawn(http::serve(listener, state, shutdown.clone()));

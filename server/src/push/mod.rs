@@ -12,6 +12,7 @@
 //! - A fault of the server is never a verdict. It is counted, and after [`FAULTS_BEFORE_QUARANTINE`] of them the
 //!   mutation is stored as quarantined and the device moves on (P8).
 //! - A verdict that row-level security or a constraint gives has a typed reason and a sentence for a person.
+//! - What the policy forbids is refused before anything of it is read, by a verdict like any other.
 //!
 //! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault`.
 
@@ -38,6 +39,7 @@ use crate::{
     database::{Caller, Database},
     error::ApiError,
     feed::Hub,
+    policy::Policy,
     store::{self, Store},
     trace,
 };
@@ -55,12 +57,13 @@ pub struct Pusher {
     database: Database,
     hub: Hub,
     store: Store,
+    policy: Policy,
 }
 
 impl Pusher {
-    /// A pusher for a registry.
-    pub fn new(database: Database, hub: Hub, registry: &'static Registry) -> Self {
-        Self { database, hub, store: Store::of(registry) }
+    /// A pusher for a registry and its policy.
+    pub fn new(database: Database, hub: Hub, registry: &'static Registry, policy: Policy) -> Self {
+        Self { database, hub, store: Store::of(registry), policy }
     }
 }
 
@@ -97,11 +100,7 @@ pub async fn single(
     let answered = process(state, caller, None, &[intake]).await?;
     match answered.verdicts.into_iter().next().map(|verdict| verdict.outcome) {
         Some(Outcome::Accepted { output }) => Ok(output),
-        Some(Outcome::Rejected(rejection)) => {
-            let error =
-                ApiError::new(rejection.code, rejection.message).with_details(json!({ "reason": rejection.reason }));
-            Err(if rejection.details.is_object() { error.with_details(rejection.details) } else { error })
-        }
+        Some(Outcome::Rejected(rejection)) => Err(rejection.into()),
         Some(Outcome::Quarantined { trace_id }) => Err(ApiError::new(
             ErrorCode::InternalServerError,
             "This failed several times for a fault of the server and was set aside. A supervisor will look at it.",

@@ -126,7 +126,7 @@ struct Past {
 impl Batch<'_> {
     /// Executes the batch and commits it. Dropping it half way rolls back.
     pub async fn run(&self, pusher: &Pusher, foreign: &HashSet<Uuid>) -> Result<Answered, Setback> {
-        let Entered { mut tx, member } = pusher.database.begin_write(self.caller).await?;
+        let Entered { mut tx, member } = self.enter(pusher).await?;
         let past = self.past(&mut tx, foreign).await?;
         let (outcomes, audited) = self.judge(&mut tx, pusher, &member, &past).await?;
         let wrote = self.store(&mut tx, &outcomes).await?;
@@ -135,6 +135,16 @@ impl Batch<'_> {
         let last_seq = self.advance(&mut tx, &past).await?;
         tx.commit().await.map_err(StoreError::from)?;
         Ok(Answered { verdicts: self.verdicts(past.decisions, outcomes), last_seq, wrote })
+    }
+
+    /// A phone's batch in its replica's lane, a single call in the lane of the roles that permit it.
+    async fn enter(&self, pusher: &Pusher) -> Result<Entered, DatabaseError> {
+        match (self.device_id, self.intakes.first()) {
+            (None, Some(intake)) => {
+                pusher.database.begin_write_as(self.caller, pusher.policy.callers(&intake.name)).await
+            }
+            _ => pusher.database.begin_write(self.caller).await,
+        }
     }
 
     fn claims(&self) -> impl Iterator<Item = Claim> {
@@ -181,10 +191,13 @@ impl Batch<'_> {
     ) -> Result<(Vec<Option<Outcome>>, Vec<Audited<'_>>), Setback> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; self.intakes.len()];
         let mut rules: Vec<(usize, &Prepared, Ctx)> = Vec::new();
+        let permissions = pusher.policy.permissions(&member.roles);
         for (position, intake) in self.intakes.iter().enumerate() {
             let failed = past.failed.get(&intake.claim.key);
-            match (&past.decisions[position], &intake.prepared) {
-                (Decision::Run, Err(rejection)) => outcomes[position] = Some(Outcome::Rejected(rejection.clone())),
+            let permitted = permissions.check(&intake.name);
+            let rule = permitted.and_then(|()| intake.prepared.as_ref().map_err(Clone::clone));
+            match (&past.decisions[position], rule) {
+                (Decision::Run, Err(rejection)) => outcomes[position] = Some(Outcome::Rejected(rejection)),
                 (Decision::Run, Ok(rule)) => match failed.filter(|failed| failed.count >= FAULTS_BEFORE_QUARANTINE) {
                     Some(failed) => {
                         outcomes[position] = Some(Outcome::Quarantined { trace_id: failed.trace_id.clone() });

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    roles::Actor,
     rules::{
         scene::{self, Scene},
         visit_state,
@@ -58,7 +57,6 @@ impl Mutation for Reschedule {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<Rescheduled, Stop> {
-        Actor::require_planner(ctx)?;
         let window = Window::new(self.window_start, self.window_end)?;
         let Scene { job, mut visit, assignments, .. } = {
             let scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;

@@ -5,7 +5,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    roles::Actor,
     rules::{
         scene::{self, Scene},
         step,
@@ -43,7 +42,6 @@ impl Mutation for UnassignTech {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<TechUnassigned, Stop> {
-        Actor::require_planner(ctx)?;
         let mut scene = Scene::of(ctx, work, self.job_id, self.visit_id)?;
         scene.require_open("its technicians can no longer be changed")?;
         let Some(assignment) = scene.assignment_of(self.technician_id) else {

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{create::known, number, require_changeable, require_equipment_at};
 use crate::{
-    roles::Actor,
     rules::{limits, text},
     tables::{Equipment, Job, JobPriority},
 };
@@ -52,8 +51,7 @@ impl Mutation for UpdateJob {
         vec![RowKey::of(self.job_id)]
     }
 
-    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<JobUpdated, Stop> {
-        Actor::require_planner(ctx)?;
+    fn apply(&self, _: &Ctx, work: &mut Workspace) -> Result<JobUpdated, Stop> {
         let mut job: Job = work.require(self.job_id)?;
         require_changeable(&job)?;
         let before = job.clone();

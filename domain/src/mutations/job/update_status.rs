@@ -5,7 +5,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    roles::Actor,
     rules::job_state::{self, Intent, TRANSITIONS},
     tables::{Job, JobState},
 };
@@ -36,8 +35,7 @@ impl Mutation for UpdateJobStatus {
         vec![RowKey::of(self.job_id)]
     }
 
-    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<JobStatusUpdated, Stop> {
-        Actor::require_planner(ctx)?;
+    fn apply(&self, _: &Ctx, work: &mut Workspace) -> Result<JobStatusUpdated, Stop> {
         match self.status {
             JobState::Unscheduled | JobState::Completed | JobState::Closed => {}
             JobState::Canceled => {

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{create_contract::check_end, plausible, write_price};
 use crate::{
-    roles::Actor,
     rules::{
         contracts::{
             self,
@@ -50,7 +49,6 @@ impl Mutation for RenewContract {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<ContractRenewed, Stop> {
-        Actor::require_planner(ctx)?;
         let mut contract: MaintenanceContract = work.require(self.contract_id)?;
         check_end(contract.starts_on, plausible(self.ends_on)?)?;
         if self.ends_on <= contract.ends_on {

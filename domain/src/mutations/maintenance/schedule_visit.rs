@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::owed_visit;
 use crate::{
-    roles::Actor,
     rules::{
         contracts::{
             self,
@@ -64,7 +63,6 @@ impl Mutation for ScheduleContractVisit {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<ContractVisitScheduled, Stop> {
-        Actor::require_planner(ctx)?;
         let number = text::optional("job.number", "the job number", self.number.as_deref(), limits::NUMBER_CHARS)?;
         let contract: MaintenanceContract = work.require(self.contract_id)?;
         if !matches!(contract.state, ContractState::Active | ContractState::Ended) {

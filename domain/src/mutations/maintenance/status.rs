@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::reason;
 use crate::{
-    roles::Actor,
     rules::contracts::{
         self,
         contract_state::{self, Intent},
@@ -32,7 +31,6 @@ fn take(
     intent: Intent,
     reason: Option<String>,
 ) -> Result<ContractMoved, Stop> {
-    Actor::require_planner(ctx)?;
     let mut contract: MaintenanceContract = work.require(id)?;
     contract_state::take(&mut contract, intent, reason)?;
     let today = contracts::today(ctx, work, contract.branch_id)?;
