@@ -89,7 +89,7 @@ impl SeedOptions {
 
     /// One organization whose technicians hold about 28,000 rows each: some 3,700 of their own work and truck, the rest pricebook.
     pub fn typical(today: Date) -> Self {
-        Self { organizations: 1, jobs_per_technician: 80, pricebook_items: 23_500, ..Self::small(today) }
+        Self { organizations: 1, jobs_per_technician: 80, pricebook_items: 24_100, ..Self::small(today) }
     }
 }
 
