@@ -86,13 +86,13 @@ select org, public.id('absence', o, n * 20 + i), technician, branch, 'pto', 'app
 insert into satchel.credential (org_id, id, holder_id, technician_id, kind, title, valid_from)
 select org, public.id('credential', o, n * 20 + i), technician, technician, 'license', 'License ' || i, date '2020-01-01' from people, generate_series(0, 19) i;
 insert into satchel.customer (org_id, id, name)
-select public.id('org', o), public.id('customer', o, n), 'Customer' from o, generate_series(1, 2500) n;
+select public.id('org', o), public.id('customer', o, n), 'Customer' from o, generate_series(0, 2500) n;
 insert into satchel.location (org_id, id, customer_id, address, zone)
-select public.id('org', o), public.id('location', o, n), public.id('customer', o, n), 'Street', 'UTC' from o, generate_series(1, 2500) n;
+select public.id('org', o), public.id('location', o, n), public.id('customer', o, n), 'Street', 'UTC' from o, generate_series(0, 2500) n;
 insert into satchel.equipment (org_id, id, location_id, name)
-select public.id('org', o), public.id('equipment', o, n), public.id('location', o, n), 'Furnace' from o, generate_series(1, 2500) n;
+select public.id('org', o), public.id('equipment', o, n), public.id('location', o, n), 'Furnace' from o, generate_series(0, 2500) n;
 insert into satchel.contact (org_id, id, customer_id, name, preferred)
-select public.id('org', o), public.id('contact', o, n), public.id('customer', o, n), 'Contact', true from o, generate_series(1, 2500) n;
+select public.id('org', o), public.id('contact', o, n), public.id('customer', o, n), 'Contact', true from o, generate_series(0, 2500) n;
 
 insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, number, title, description, state, priority)
 select org, job, branch, public.id('customer', o, n / 2), public.id('location', o, n / 2), public.id('equipment', o, n / 2),
