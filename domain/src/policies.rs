@@ -9,7 +9,7 @@
 
 use satchel_protocol::PolicyFile;
 
-/// Lists files by the resource they are about.
+/// Lists files by the resource they are about. Called with braces, because formatting leaves those one to a line.
 macro_rules! files {
     ($($resource:literal),+ $(,)?) => {
         &[$(PolicyFile {
@@ -20,4 +20,34 @@ macro_rules! files {
 }
 
 /// Every file.
-pub static ALL: &[PolicyFile] = files!["checklist", "dispatch", "job", "material", "note", "time", "visit",];
+pub static ALL: &[PolicyFile] = files! {
+    "audit",
+    "board",
+    "branch",
+    "checklist",
+    "checklistTemplate",
+    "contact",
+    "contract",
+    "credential",
+    "customer",
+    "dispatch",
+    "document",
+    "equipment",
+    "estimate",
+    "invoice",
+    "job",
+    "location",
+    "maintenance",
+    "material",
+    "note",
+    "payment",
+    "pricebook",
+    "signature",
+    "skill",
+    "stock",
+    "stockLocation",
+    "technician",
+    "territory",
+    "time",
+    "visit",
+};
