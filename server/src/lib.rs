@@ -21,6 +21,5 @@ pub mod rpc;
 pub mod seed;
 pub mod store;
 pub mod stream;
-pub mod touch;
 pub mod trace;
 pub mod upkeep;

