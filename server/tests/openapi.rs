@@ -65,7 +65,8 @@ fn violations(value: &Value, schema: &Value, document: &Value, path: &str, found
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
         _ => vec![kind],
     };
-    if !allowed.contains(&kind) && !(kind == "integer" && allowed.contains(&"number")) {
+    let fits = allowed.contains(&kind) || kind == "integer" && allowed.contains(&"number");
+    if !fits {
         found.push(format!("{path}: {kind} is none of {allowed:?}"));
     }
     if let Some(values) = schema["enum"].as_array()

@@ -202,7 +202,7 @@ async fn jobs_and_customers_are_found_by_the_beginnings_of_their_words() {
     .execute(&contractor.admin)
     .await
     .unwrap();
-    let both = vec![hidden.job_id.to_string(), work.job_id.to_string()];
+    let both = [hidden.job_id.to_string(), work.job_id.to_string()];
     let cases = [
         ("fürn", &both[..]),
         ("HEAT no", &both[..]),
