@@ -162,23 +162,30 @@ async fn what_was_refused_is_entered_too() {
     let technician = contractor.technicians[0];
     let work = contractor.work(VisitState::OnSite, &[technician]).await;
     let mut phone = contractor.phone(technician.caller);
-    let cancel = CancelVisit { job_id: work.job_id, visit_id: work.visit_id, reason: "I would rather not.".to_owned() };
-    let mutation = phone.next(&cancel);
+    let accept = AcceptVisit { job_id: work.job_id, visit_id: work.visit_id, reason: None };
+    let mutation = phone.next(&accept);
     let response = contractor.push(&phone, vec![mutation.clone()]).await.unwrap();
     let Outcome::Rejected(rejection) = &response.verdicts[0].outcome else { panic!("{response:?}") };
     contractor.push(&phone, vec![mutation]).await.unwrap();
 
     let found = entries(&contractor, "change = 'refuse'").await;
     assert_eq!(found.len(), 1, "a repeat is no second attempt");
-    assert_eq!(found[0].what(), ("visit/v1/cancel", "job", "refuse"));
+    assert_eq!(found[0].what(), ("visit/v1/accept", "job", "refuse"));
     assert_eq!((found[0].row_id, found[0].branch_id), (work.job_id.uuid(), contractor.branch_id.uuid()));
     assert_eq!(found[0].after.as_ref().unwrap()["reason"], json!(rejection.reason));
 
     // Of a job out of sight nobody knows the branch: only those see it who see all branches.
     let mut stranger = contractor.phone(contractor.technicians[1].caller);
-    contractor.outcome(&mut stranger, &cancel).await;
+    contractor.outcome(&mut stranger, &accept).await;
     let found = entries(&contractor, "change = 'refuse'").await;
     assert_eq!((found.len(), found[1].branch_id), (2, contractor.org_id));
+
+    // What the policy forbids is refused before anybody looks whose branch it is about.
+    let cancel = CancelVisit { job_id: work.job_id, visit_id: work.visit_id, reason: "I would rather not.".to_owned() };
+    contractor.outcome(&mut phone, &cancel).await;
+    let found = entries(&contractor, "change = 'refuse'").await;
+    assert_eq!((found[2].what(), found[2].branch_id), (("visit/v1/cancel", "job", "refuse"), contractor.org_id));
+    assert_eq!(found[2].after.as_ref().unwrap()["reason"], json!("policy.forbidden"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

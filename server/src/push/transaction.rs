@@ -20,7 +20,7 @@ use super::{
 use crate::{
     database::{Caller, DatabaseError, Entered, Member},
     error::ApiError,
-    store::{self, Attempts, Audited, DeviceError, StoreError, Stored},
+    store::{self, Attempts, Audited, DeviceError, RowChange, StoreError, Stored},
 };
 
 /// A batch that was committed.
@@ -191,13 +191,17 @@ impl Batch<'_> {
     ) -> Result<(Vec<Option<Outcome>>, Vec<Audited<'_>>), Setback> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; self.intakes.len()];
         let mut rules: Vec<(usize, &Prepared, Ctx)> = Vec::new();
+        let mut audited = Vec::new();
         let permissions = pusher.policy.permissions(&member.roles);
         for (position, intake) in self.intakes.iter().enumerate() {
             let failed = past.failed.get(&intake.claim.key);
             let permitted = permissions.check(&intake.name);
             let rule = permitted.and_then(|()| intake.prepared.as_ref().map_err(Clone::clone));
             match (&past.decisions[position], rule) {
-                (Decision::Run, Err(rejection)) => outcomes[position] = Some(Outcome::Rejected(rejection)),
+                (Decision::Run, Err(rejection)) => {
+                    audited.extend(self.refused_unread(pusher, intake, &rejection)?);
+                    outcomes[position] = Some(Outcome::Rejected(rejection));
+                }
                 (Decision::Run, Ok(rule)) => match failed.filter(|failed| failed.count >= FAULTS_BEFORE_QUARANTINE) {
                     Some(failed) => {
                         outcomes[position] = Some(Outcome::Quarantined { trace_id: failed.trace_id.clone() });
@@ -214,7 +218,6 @@ impl Batch<'_> {
             Failure::Fault(Some(task), fault) => Setback::Fault(rules.get(task).map(|rule| rule.0), fault),
             failure => failure.into(),
         })?;
-        let mut audited = Vec::new();
         for ((position, rule, _), done) in rules.iter().zip(done) {
             let intake = &self.intakes[*position];
             if let Err(rejection) = &done.result {
@@ -230,6 +233,22 @@ impl Batch<'_> {
             });
         }
         Ok((outcomes, audited))
+    }
+
+    /// The entry for a mutation that was refused before anything was read, so that its branch is not known; none for one
+    /// that could not be read itself.
+    fn refused_unread<'i>(
+        &self,
+        pusher: &Pusher,
+        intake: &'i Intake,
+        rejection: &Rejection,
+    ) -> Result<Option<Audited<'i>>, StoreError> {
+        let Ok(rule) = &intake.prepared else { return Ok(None) };
+        let Some(root) = rule.roots.first() else { return Ok(None) };
+        let (_, table, _) = pusher.store.table(root.table)?;
+        let change = RowChange::refused(table, self.caller.org_id, *root, None, rejection);
+        let clock = self.device_id.map(|_| rule.clock());
+        Ok(Some(Audited { key: intake.claim.key, name: &intake.name, clock, change }))
     }
 
     /// Stores the new verdicts; tells whether there were any.
