@@ -129,12 +129,18 @@ impl Cents {
 }
 
 /// A percentage of 0 to 100 with four decimals: a tax rate, a discount. Text in JSON, `numeric(7, 4)` in Postgres.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Percent(Decimal);
 
+impl Default for Percent {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Percent {
-    /// Nothing.
-    pub const ZERO: Self = Self(Decimal::ZERO);
+    /// Nothing, with its full scale: what is signed is text, and must not change when the row comes back from Postgres.
+    pub const ZERO: Self = Self(Decimal::from_parts(0, 0, 0, false, PERCENT_PLACES));
 
     /// A percentage as somebody entered it, with its full scale. `what` is the reason's stem: `organization.tax_rate`
     /// gives `organization.tax_rate_out_of_range` and `organization.tax_rate_too_fine`.

@@ -138,3 +138,12 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Cents>(&serde_json::to_string(&cents).unwrap()).unwrap(), cents);
     }
 }
+
+#[test]
+fn a_percentage_has_one_spelling() {
+    // Documents to be signed are text: nothing must read the same before and after Postgres kept it.
+    let spellings =
+        [Percent::ZERO, Percent::default(), percent("0"), percent("0.00")].map(|zero| zero.get().to_string());
+    assert_eq!(spellings, ["0.0000"; 4]);
+    assert_eq!(percent("8.25").get().to_string(), "8.2500");
+}
