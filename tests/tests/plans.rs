@@ -199,7 +199,6 @@ async fn ask(database: &TestDatabase, service: &Database, caller: &Caller) {
         ("day", json!("2026-01-10")),
         ("from", json!("2026-01-01T00:00:00Z")),
         ("until", json!("2026-12-31T00:00:00Z")),
-        ("state", json!("scheduled")),
     ];
     for query in REGISTRY.queries {
         let mut args = (query.example)();
