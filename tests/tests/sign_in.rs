@@ -87,7 +87,8 @@ impl Door {
 
     /// The answer to a call of a procedure that does not exist: NOT_FOUND for whoever got past the door.
     async fn call(&self, headers: Headers<'_>) -> Refused {
-        let mut request = reqwest::Client::new().post(format!("{}/api/v1/rpc/none/v1/none", self.server.url()));
+        let address = format!("{}/api/v1/rpc/none/v1/none", self.server.url());
+        let mut request = reqwest::Client::new().post(address).header("content-type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

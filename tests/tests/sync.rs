@@ -8,7 +8,7 @@ use satchel_domain::{
     mutations::{AcceptVisit, AddMaterial, AssignTech, UnassignTech, UpdateJob},
     tables::{Customer, Job, MaterialUsed, Visit, VisitState},
 };
-use satchel_protocol::Id;
+use satchel_protocol::{Id, wire::Outcome};
 use satchel_tests::{
     contractor::{Work, id},
     phone::{Field, PASSWORD, Phone},
@@ -166,7 +166,7 @@ async fn a_reassignment_takes_the_job_from_one_phone_and_shows_it_on_the_other()
 async fn push_as_office<M: satchel_protocol::Mutation>(field: &Field, mutation: &M) {
     let mut desk = field.contractor.phone(field.contractor.dispatcher);
     let outcome = field.contractor.outcome(&mut desk, mutation).await;
-    assert!(matches!(outcome, satchel_protocol::wire::Outcome::Accepted { .. }), "{outcome:?}");
+    assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
     field.server.state().hub.signal();
 }
 
@@ -287,7 +287,15 @@ async fn a_refusal_needs_attention_and_can_be_undone() {
         number: None,
         equipment_id: None,
     };
-    assert!(matches!(phone.client.mutate(&office_only).await, Err(ClientError::Refused(_))));
+    // What the policy leaves to the office the server refuses, and the phone says so like of any refusal.
+    phone.client.mutate(&office_only).await.unwrap();
+    phone.until("one needs attention", |status| status.queue.rejected == 1).await;
+    let attention = phone.client.attention().await.unwrap();
+    let why = &attention[0].outcome;
+    assert!(matches!(why, Outcome::Rejected(refusal) if refusal.reason == "policy.forbidden"), "{why:?}");
+    phone.client.undo(attention[0].entry.key).await.unwrap();
+    phone.settled().await;
+    phone.assert_converged(&field.contractor.database).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

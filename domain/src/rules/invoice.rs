@@ -1,7 +1,7 @@
 //! An invoice as a whole: its amounts, and the right to write it.
 //!
 //! Invariants:
-//! - The invoice's amounts are the sums of its lines' ([`totals`](super::totals)).
+//! - The invoice's amounts are the sums of its lines' ([`totals`]).
 //! - Amounts change while the invoice is a draft only. Its balance and state follow from the ledger.
 //! - A piece of material and a stretch of time are charged once, whichever invoice of the job they are on.
 
