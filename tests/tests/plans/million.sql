@@ -187,6 +187,8 @@ select org, public.id('attempt', o, n), public.id('user', o, n % 50), 'trace' fr
 insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, scope_id, branch_id, change)
 select org, public.id('user', o, n % 50), public.id('key', o, n), 'visit/v1/accept', 'trace', 'visit', visit, job, branch, 'update'
 from jobs;
+insert into satchel.account_event (org_id, actor_id, action, subject_id)
+select org, public.id('user', o, n % 50), 'device.revoke', public.id('device', o, n % 50) from jobs where n % 5 = 0;
 -- Five changes of every job, by transactions of the past.
 insert into satchel.feed (xid, org_id, scope_id, branch_id, table_name, row_id)
 select (3 + (n * 5 + i) / 100)::text::xid8, org, job, branch, 'visit', visit from jobs, generate_series(0, 4) i;
