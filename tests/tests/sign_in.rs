@@ -88,7 +88,8 @@ impl Door {
     /// The answer to a call of a procedure that does not exist: NOT_FOUND for whoever got past the door.
     async fn call(&self, headers: Headers<'_>) -> Refused {
         let address = format!("{}/api/v1/rpc/none/v1/none", self.server.url());
-        let mut request = reqwest::Client::new().post(address).header("content-type", "application/json");
+        let request = reqwest::Client::new().post(address).header("content-type", "application/json");
+        let mut request = request.body("{}");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
