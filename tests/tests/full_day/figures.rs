@@ -23,6 +23,9 @@ use crate::{day::Day, site::Site};
 /// State; subtotal, discount, tax, total, paid and pending in cents; whether overpaid.
 type InvoiceFigures = (String, i64, i64, i64, i64, i64, i64, bool);
 
+/// An invoice with its figures, as Postgres gives it.
+type InvoiceRow = (Uuid, String, i64, i64, i64, i64, i64, i64, bool);
+
 /// All that must agree, by row.
 #[derive(Debug, Default, PartialEq)]
 pub struct Figures {
@@ -113,7 +116,7 @@ impl Figures {
             "select id, subtotal_cents, discount_cents, tax_cents, total_cents from satchel.estimate_option",
         )
         .await;
-        let invoices: Vec<(Uuid, String, i64, i64, i64, i64, i64, i64, bool)> = rows(
+        let invoices: Vec<InvoiceRow> = rows(
             connection,
             "select id, state, subtotal_cents, discount_cents, tax_cents, total_cents, paid_cents, pending_cents,
                  overpaid from satchel.invoice",
