@@ -113,7 +113,7 @@ struct Words {
 
 /// Who took back what, and what becomes of the work.
 fn taken_back(ended: Ended, queue: &QueueSummary) -> (String, &'static str) {
-    let kept = match queue.unsent() {
+    let kept = match queue.unsent() + queue.held {
         0 => "nothing here waited to be sent".to_owned(),
         1 => "1 change is kept here".to_owned(),
         unsent => format!("{unsent} changes are kept here"),
@@ -199,8 +199,11 @@ impl Words {
                     (true, 0, 0) => say(connection, "Everything is in sync.", "Nothing to do."),
                     (true, 0, rejected) => say(
                         connection,
-                        &format!("{rejected} of your changes need attention."),
-                        "Open the attention list to retry or undo them.",
+                        &match queue.held {
+                            0 => format!("{rejected} of your changes need attention."),
+                            held => format!("{rejected} of your changes need attention; {held} more wait for them."),
+                        },
+                        "Open the attention list to correct, retry or undo them.",
                     ),
                     (true, unsent, _) => {
                         say(connection, &format!("Sending {unsent} of your changes."), "Nothing to do.")

@@ -308,6 +308,7 @@ fn batch(count: usize) -> PushRequest {
             name: "a/v1/b".to_owned(),
             args: raw(),
             context: raw(),
+            retry_of: None,
         })
         .collect();
     PushRequest { protocol: 1, device_id: Uuid::nil(), mutations }

@@ -107,6 +107,7 @@ fn batch(seqs: std::ops::RangeInclusive<u64>) -> Event {
             name: "a/v1/b".to_owned(),
             args: raw(),
             context: raw(),
+            retry_of: None,
         })
         .collect();
     Event::BatchLoaded(Ok(Some(PushRequest { protocol: 1, device_id: Uuid::nil(), mutations })))

@@ -61,6 +61,7 @@ fn push() -> PushRequest {
             name: "visit/v1/arrive".to_owned(),
             args: raw(r#"{"visit_id":"01900000-0000-7000-8000-000000000003"}"#),
             context: raw(r#"{"occurred_at":"2026-11-21T10:47:00Z","device_clock":"2026-11-21T10:46:58Z"}"#),
+            retry_of: Some(id(4)),
         }],
     }
 }

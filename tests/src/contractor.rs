@@ -406,6 +406,7 @@ impl Phone {
             key: Uuid::now_v7(),
             name: name.to_owned(),
             args: serde_json::value::RawValue::from_string(args.to_owned()).expect("arguments are JSON"),
+            retry_of: None,
             context: to_raw_value(&context).expect("a context is JSON"),
         }
     }

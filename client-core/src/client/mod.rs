@@ -33,7 +33,7 @@ use crate::{
     reader::Reader,
     session::{FileTokenStore, Keeper, StoredSession},
     status::Status,
-    store::{self, Attention, Identity, QueueEntry, Store},
+    store::{self, Attention, Identity, Past, QueueEntry, Store},
     transport::Network,
 };
 use seat::Seat;
@@ -224,20 +224,30 @@ impl Client {
         self.seat()?.run(Store::queue).await
     }
 
-    /// Queues a refused mutation again, under a new key, which is returned.
-    pub async fn retry(&self, key: Uuid) -> Result<Uuid, ClientError> {
-        let seat = self.seat()?;
-        let key = seat.run(move |store| store.retry(key)).await?;
-        self.queue_changed(&seat);
-        Ok(key)
+    /// Mutations that left the queue with a verdict, those entered last first.
+    pub async fn history(&self, most: usize) -> Result<Vec<Past>, ClientError> {
+        self.seat()?.run(move |store| store.history(most)).await
     }
 
-    /// Takes a refused mutation off the attention list, or an unsent one out of the queue with its effects.
+    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+    pub async fn retry(&self, key: Uuid) -> Result<Uuid, ClientError> {
+        self.repair(move |store| store.retry(key)).await
+    }
+
+    /// The same with other arguments, as JSON.
+    pub async fn edit(&self, key: Uuid, args: Box<RawValue>) -> Result<Uuid, ClientError> {
+        self.repair(move |store| store.edit(key, &args)).await
+    }
+
+    /// Takes a refused mutation off the attention list, or an unsent one out of the queue with its effects. What was
+    /// held because of it is released.
     pub async fn undo(&self, key: Uuid) -> Result<(), ClientError> {
-        let seat = self.seat()?;
-        seat.run(move |store| store.undo(key)).await?;
-        self.queue_changed(&seat);
-        Ok(())
+        self.repair(move |store| store.undo(key)).await
+    }
+
+    /// The same with everything that waits for it or was refused because of it.
+    pub async fn undo_group(&self, key: Uuid) -> Result<(), ClientError> {
+        self.repair(move |store| store.undo_group(key)).await
     }
 
     /// The open store, for what this surface does not offer.
@@ -254,6 +264,16 @@ impl Client {
     pub async fn close(&self) {
         let _moving = self.shared.moving.lock().await;
         self.leave_seat().await;
+    }
+
+    async fn repair<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, ClientError> {
+        let seat = self.seat()?;
+        let value = seat.run(work).await?;
+        self.queue_changed(&seat);
+        Ok(value)
     }
 
     /// Shows the queue as it is now, before anybody looks, and wakes the driver.

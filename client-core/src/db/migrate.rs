@@ -8,7 +8,10 @@ use rusqlite::Connection;
 use crate::error::StoreError;
 
 /// Script N makes version N + 1.
-const SCRIPTS: &[&str] = &[include_str!("../../../migrations/sqlite/0001_bookkeeping.sql")];
+const SCRIPTS: &[&str] = &[
+    include_str!("../../../migrations/sqlite/0001_bookkeeping.sql"),
+    include_str!("../../../migrations/sqlite/0002_holds.sql"),
+];
 
 /// The version this build reads and writes.
 pub(in crate::db) const VERSION: u32 = SCRIPTS.len() as u32;

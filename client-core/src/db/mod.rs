@@ -24,7 +24,7 @@ use rusqlite::Connection;
 
 pub(crate) use books::{MetaName, StoredPass};
 pub(crate) use cells::CellRef;
-pub(crate) use queue::StoredEntry;
+pub(crate) use queue::{StoredEntry, StoredPast};
 pub(crate) use schema::{Schema, ScopeAt, TableSql};
 pub(crate) use table::{Old, PageWriter};
 

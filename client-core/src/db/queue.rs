@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Tx,
     failure::damaged,
-    table::{read_uuid, text},
+    table::{read_optional, read_uuid, text},
 };
 use crate::error::StoreError;
 
@@ -22,6 +22,20 @@ pub(crate) struct StoredEntry {
     pub(crate) contained: bool,
     pub(crate) refusal: Option<String>,
     pub(crate) footprint: String,
+    pub(crate) because_of: Option<Uuid>,
+    pub(crate) held: bool,
+    pub(crate) retry_of: Option<Uuid>,
+}
+
+/// A mutation that left the queue. `outcome` is JSON.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredPast {
+    pub(crate) key: Uuid,
+    pub(crate) name: String,
+    pub(crate) content: Content,
+    pub(crate) outcome: String,
+    pub(crate) retry_of: Option<Uuid>,
+    pub(crate) replaced_by: Option<Uuid>,
 }
 
 /// A mutation's original bytes.
@@ -35,8 +49,8 @@ impl Tx<'_> {
     /// The whole queue, in order.
     pub(crate) fn queue_entries(&self) -> Result<Vec<StoredEntry>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "select local_order, key, seq, name, outcome, contained, refusal, footprint from _queue
-             order by local_order",
+            "select local_order, key, seq, name, outcome, contained, refusal, footprint, because_of, held, retry_of
+             from _queue order by local_order",
         )?;
         let mut rows = statement.query([])?;
         let mut entries = Vec::new();
@@ -50,6 +64,9 @@ impl Tx<'_> {
                 contained: row.get(5)?,
                 refusal: row.get(6)?,
                 footprint: row.get(7)?,
+                because_of: read_optional(row.get_ref(8)?)?,
+                held: row.get(9)?,
+                retry_of: read_optional(row.get_ref(10)?)?,
             });
         }
         Ok(entries)
@@ -59,8 +76,8 @@ impl Tx<'_> {
     pub(crate) fn enqueue(&self, entry: &StoredEntry, args: &RawValue, context: &RawValue) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "insert into _queue (local_order, key, name, args, context, refusal, footprint)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "insert into _queue (local_order, key, name, args, context, refusal, footprint, because_of, retry_of)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
                 entry.local_order,
@@ -69,7 +86,9 @@ impl Tx<'_> {
                 args.get(),
                 context.get(),
                 entry.refusal,
-                entry.footprint
+                entry.footprint,
+                entry.because_of.map(text),
+                entry.retry_of.map(text)
             ])?;
         Ok(())
     }
@@ -80,7 +99,6 @@ impl Tx<'_> {
             .connection
             .prepare_cached("select args, context from _queue where local_order = ?1")?
             .query_row([local_order], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let raw = |text: String| RawValue::from_string(text).map_err(|_| damaged("a queued mutation"));
         Ok(Content { args: raw(args)?, context: raw(context)? })
     }
 
@@ -113,6 +131,22 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Stores what it depends on, and whether it waits for it.
+    pub(crate) fn set_hold(&self, local_order: i64, because_of: Option<Uuid>, held: bool) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _queue set because_of = ?2, held = ?3 where local_order = ?1")?
+            .execute(params![local_order, because_of.map(text), held])?;
+        Ok(())
+    }
+
+    /// Gives it another place in the order.
+    pub(crate) fn move_entry(&self, from: i64, to: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _queue set local_order = ?2 where local_order = ?1")?
+            .execute(params![from, to])?;
+        Ok(())
+    }
+
     /// The verdict of a queued mutation, as JSON.
     pub(crate) fn outcome(&self, local_order: i64) -> Result<Option<String>, StoreError> {
         Ok(self
@@ -121,15 +155,15 @@ impl Tx<'_> {
             .query_row([local_order], |row| row.get(0))?)
     }
 
-    /// Takes a mutation off the queue; one with a verdict goes to the history.
-    pub(crate) fn dequeue(&self, local_order: i64) -> Result<(), StoreError> {
+    /// Takes a mutation off the queue; one with a verdict goes to the history, with the one that replaces it.
+    pub(crate) fn dequeue(&self, local_order: i64, replaced_by: Option<Uuid>) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "insert into _history (local_order, key, seq, name, args, context, outcome)
-                 select local_order, key, seq, name, args, context, outcome from _queue
+                "insert into _history (local_order, key, seq, name, args, context, outcome, retry_of, replaced_by)
+                 select local_order, key, seq, name, args, context, outcome, retry_of, ?2 from _queue
                  where local_order = ?1 and outcome is not null",
             )?
-            .execute([local_order])?;
+            .execute(params![local_order, replaced_by.map(text)])?;
         self.connection.prepare_cached("delete from _queue where local_order = ?1")?.execute([local_order])?;
         Ok(())
     }
@@ -143,6 +177,27 @@ impl Tx<'_> {
             )?
             .execute([i64::try_from(keep).unwrap_or(i64::MAX)])?;
         Ok(())
+    }
+
+    /// Mutations that left the queue with a verdict, those entered last first.
+    pub(crate) fn history(&self, most: usize) -> Result<Vec<StoredPast>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "select key, name, args, context, outcome, retry_of, replaced_by from _history
+             order by local_order desc limit ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
+        let mut past = Vec::new();
+        while let Some(row) = rows.next()? {
+            past.push(StoredPast {
+                key: read_uuid(row.get_ref(0)?)?,
+                name: row.get(1)?,
+                content: Content { args: raw(row.get(2)?)?, context: raw(row.get(3)?)? },
+                outcome: row.get(4)?,
+                retry_of: read_optional(row.get_ref(5)?)?,
+                replaced_by: read_optional(row.get_ref(6)?)?,
+            });
+        }
+        Ok(past)
     }
 
     /// The key that had this wire number, if the history still knows.
@@ -168,8 +223,8 @@ impl Tx<'_> {
         let moved = self
             .connection
             .prepare_cached(
-                "insert into _queue (local_order, key, seq, name, args, context, footprint)
-                 select local_order, key, seq, name, args, context, '{}' from _history where seq > ?1",
+                "insert into _queue (local_order, key, seq, name, args, context, footprint, retry_of)
+                 select local_order, key, seq, name, args, context, '{}', retry_of from _history where seq > ?1",
             )?
             .execute([above_seq])?;
         self.connection.prepare_cached("delete from _history where seq > ?1")?.execute([above_seq])?;
@@ -192,4 +247,8 @@ impl Tx<'_> {
             )?
             .query_row([], |row| row.get(0))?)
     }
+}
+
+fn raw(text: String) -> Result<Box<RawValue>, StoreError> {
+    RawValue::from_string(text).map_err(|_| damaged("a queued mutation"))
 }

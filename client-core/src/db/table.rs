@@ -121,7 +121,7 @@ impl<'a> Tx<'a> {
         let mut statement = self.connection.prepare_cached(&sql.sums)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            visit(read_uuid(row.get_ref(0)?)?, Old { rev: row.get(1)?, scope: read_scope(row.get_ref(2)?)? });
+            visit(read_uuid(row.get_ref(0)?)?, Old { rev: row.get(1)?, scope: read_optional(row.get_ref(2)?)? });
         }
         Ok(())
     }
@@ -165,7 +165,7 @@ impl PageWriter<'_> {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
-        let old = Old { rev: row.get(0)?, scope: read_scope(row.get_ref(1)?)? };
+        let old = Old { rev: row.get(0)?, scope: read_optional(row.get_ref(1)?)? };
         let mut same = true;
         if let Some(new) = new {
             for (position, at) in self.sql.indexed.iter().enumerate() {
@@ -215,10 +215,11 @@ pub(in crate::db) fn text(id: Uuid) -> String {
 
 /// A UUID from a replica table.
 pub(in crate::db) fn read_uuid(value: ValueRef<'_>) -> Result<Uuid, StoreError> {
-    read_scope(value)?.ok_or_else(|| damaged("a row id"))
+    read_optional(value)?.ok_or_else(|| damaged("a row id"))
 }
 
-fn read_scope(value: ValueRef<'_>) -> Result<Option<Uuid>, StoreError> {
+/// A UUID from a replica or bookkeeping table, where there is one.
+pub(in crate::db) fn read_optional(value: ValueRef<'_>) -> Result<Option<Uuid>, StoreError> {
     match value {
         ValueRef::Null => Ok(None),
         ValueRef::Text(text) => Uuid::try_parse_ascii(text).map(Some).map_err(|_| damaged("an id")),

@@ -114,7 +114,7 @@ impl Jobs {
                 cloned: applied.cloned,
                 differs: applied.mismatch,
                 unverified: applied.complete && applied.readiness != Readiness::Ready,
-                refed: applied.refed > 0,
+                refed: applied.refed + applied.released > 0,
                 awaiting: store.queue_summary().accepted,
             })
         };

@@ -94,7 +94,8 @@ pub struct Applied {
     pub differs: bool,
     /// The pass is complete, but no manifest has confirmed the replica yet.
     pub unverified: bool,
-    /// The server was restored: acknowledged mutations are in the queue again.
+    /// There is more to send: the server was restored and acknowledged mutations are in the queue again, or held ones
+    /// were released.
     pub refed: bool,
     /// Accepted mutations whose delta has not come yet.
     pub awaiting: usize,

@@ -1,15 +1,15 @@
-//! Adding a mutation, and taking one back.
+//! Adding a mutation.
 
 use satchel_protocol::{MutationKind, ShapeError, context::ClientContext, workspace::Footprint};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{Decision, Entry, verdict::HISTORY_MUTATIONS};
+use super::Entry;
 use crate::{
     db::Tx,
     error::StoreError,
     observe::Collected,
-    rebase::{Runner, Seeds, Source},
+    rebase::{Runner, Source},
     store::{Mutated, State},
 };
 
@@ -19,6 +19,8 @@ pub(crate) struct New<'a> {
     pub(crate) kind: &'static MutationKind,
     pub(crate) args: &'a RawValue,
     pub(crate) context: &'a RawValue,
+    /// The refused mutation it is entered in place of.
+    pub(crate) retry_of: Option<Uuid>,
 }
 
 /// What is to be done when the rule says no here.
@@ -50,6 +52,9 @@ pub(crate) fn enqueue(
         contained: false,
         refusal: None,
         footprint: Footprint::default(),
+        because_of: None,
+        held: false,
+        retry_of: new.retry_of,
     };
     let mut output = None;
     let mut new_bases = Vec::new();
@@ -81,47 +86,4 @@ pub(crate) fn enqueue(
     state.queue.insert(entry);
     collected.queue();
     Ok(Mutated::Queued { key: new.key, output })
-}
-
-/// Queues a refused mutation again under `new_key`; the old one goes to the history.
-pub(crate) fn retry(
-    tx: &Tx<'_>,
-    state: &mut State,
-    key: Uuid,
-    new_key: Uuid,
-    collected: &mut Collected,
-) -> Result<(), StoreError> {
-    let entry = state.queue.by_key(key).ok_or(StoreError::NotQueued { key })?;
-    if entry.decision != Some(Decision::Refused) {
-        return Err(StoreError::AlreadySent { key });
-    }
-    let order = entry.order;
-    let name = entry.name.clone();
-    let kind = state.registry.mutation(&name).ok_or(StoreError::UnknownMutation { name })?;
-    let content = tx.content(order)?;
-    leave(tx, state, order)?;
-    let new = New { key: new_key, kind, args: &content.args, context: &content.context };
-    enqueue(tx, state, &new, OnRefusal::Queue, collected)?;
-    Ok(())
-}
-
-/// Takes a refused mutation off the queue, or one that was never sent; what to rebase is returned.
-pub(crate) fn undo(tx: &Tx<'_>, state: &mut State, key: Uuid, collected: &mut Collected) -> Result<Seeds, StoreError> {
-    let entry = state.queue.by_key(key).ok_or(StoreError::NotQueued { key })?;
-    let mut seeds = Seeds::default();
-    match (entry.decision, entry.seq) {
-        (Some(Decision::Refused), _) => {}
-        (None, None) if entry.order > state.sent_through => seeds.rows.extend(&entry.footprint.writes),
-        _ => return Err(StoreError::AlreadySent { key }),
-    }
-    let order = entry.order;
-    leave(tx, state, order)?;
-    collected.queue();
-    Ok(seeds)
-}
-
-fn leave(tx: &Tx<'_>, state: &mut State, order: i64) -> Result<(), StoreError> {
-    tx.dequeue(order)?;
-    state.queue.remove(order);
-    tx.trim_history(HISTORY_MUTATIONS)
 }

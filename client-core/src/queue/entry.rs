@@ -34,6 +34,12 @@ pub(crate) struct Entry {
     pub(crate) refusal: Option<Rejection>,
     /// What its last run here read and wrote.
     pub(crate) footprint: Footprint,
+    /// The mutation whose effects it stood on when they went away; without them its rule says no.
+    pub(crate) because_of: Option<Uuid>,
+    /// Whether it waits for that one. Only a mutation that was never sent is held.
+    pub(crate) held: bool,
+    /// The refused mutation it was entered in place of.
+    pub(crate) retry_of: Option<Uuid>,
 }
 
 impl Decision {
@@ -63,6 +69,9 @@ impl Entry {
             contained: stored.contained,
             refusal,
             footprint: footprint::read(&stored.footprint, registry).ok_or_else(|| unreadable("a footprint"))?,
+            because_of: stored.because_of,
+            held: stored.held,
+            retry_of: stored.retry_of,
         })
     }
 
@@ -77,6 +86,9 @@ impl Entry {
             contained: self.contained,
             refusal: self.refusal_text(),
             footprint: self.footprint_text(),
+            because_of: self.because_of,
+            held: self.held,
+            retry_of: self.retry_of,
         }
     }
 
@@ -101,7 +113,10 @@ impl Entry {
             (Some(Decision::Refused), _) => QueueState::Rejected,
             (Some(Decision::Accepted), _) => QueueState::Accepted,
             (None, Some(_)) => QueueState::Sending,
-            (None, None) => QueueState::Pending,
+            (None, None) => match self.because_of {
+                Some(by) if self.held => QueueState::Held { by },
+                _ => QueueState::Pending,
+            },
         }
     }
 }

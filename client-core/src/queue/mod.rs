@@ -4,13 +4,16 @@
 //! - Order is the order of entry on this phone; wire numbers rise with it, without gaps, from the first undecided one.
 //! - A mutation is *shown* while its effects lie over the server's rows: not refused, and not contained in them yet.
 //! - What memory says equals what the last commit left on disk; after a failed transaction it is read anew.
+//! - What depends on a refused mutation is held back; nothing else waits for it (P3).
 //!
-//! [`Queue`] knows who reads and writes what; [`enqueue`] adds to it and takes back; [`wire`] numbers and sends;
-//! [`verdict`] takes decisions in.
+//! [`Queue`] knows who reads and writes what; [`enqueue`] adds to it; [`wire`] numbers and sends; [`verdict`] takes
+//! decisions in; [`holds`] keeps back what depends on a refused mutation; [`repair`] is what a person does about one.
 
 pub(crate) mod enqueue;
 mod entry;
 mod footprint;
+pub(crate) mod holds;
+pub(crate) mod repair;
 pub(crate) mod verdict;
 pub(crate) mod wire;
 
@@ -43,6 +46,8 @@ pub(crate) struct Queue {
     // Shown mutations by the index reads they made, per index and key.
     index_reads: HashMap<&'static str, ReadsByKey>,
     shown: usize,
+    // Those that depend on another one.
+    dependent: BTreeSet<i64>,
     summary: QueueSummary,
     last_order: i64,
 }
@@ -103,6 +108,11 @@ impl Queue {
         self.entries.values()
     }
 
+    /// Those that depend, or once depended, on another one, by their order.
+    pub(crate) fn dependent(&self) -> &BTreeSet<i64> {
+        &self.dependent
+    }
+
     /// Counts.
     pub(crate) fn summary(&self) -> QueueSummary {
         self.summary
@@ -144,6 +154,9 @@ impl Queue {
 
     fn enter(&mut self, entry: &Entry) {
         count(&mut self.summary, entry, |number| *number += 1);
+        if entry.because_of.is_some() || entry.held {
+            self.dependent.insert(entry.order);
+        }
         if !entry.is_shown() {
             return;
         }
@@ -167,6 +180,7 @@ impl Queue {
 
     fn leave(&mut self, entry: &Entry) {
         count(&mut self.summary, entry, |number| *number -= 1);
+        self.dependent.remove(&entry.order);
         if !entry.is_shown() {
             return;
         }
@@ -215,6 +229,7 @@ fn count(summary: &mut QueueSummary, entry: &Entry, step: impl Fn(&mut usize)) {
         QueueState::Sending => step(&mut summary.sending),
         QueueState::Accepted => step(&mut summary.accepted),
         QueueState::Rejected => step(&mut summary.rejected),
+        QueueState::Held { .. } => step(&mut summary.held),
     }
     if entry.decision.is_none() && entry.refusal.is_some() {
         step(&mut summary.may_be_refused);

@@ -6,11 +6,15 @@ use satchel_protocol::{
 };
 use uuid::Uuid;
 
-use super::{Decision, wire};
+use super::{
+    Decision,
+    holds::{self, Lost, LostByOrder},
+    wire,
+};
 use crate::{db::Tx, error::StoreError, rebase::Seeds, store::State};
 
 /// How many mutations that left the queue are kept, to feed them again to a server restored from a backup.
-pub(crate) const HISTORY_MUTATIONS: usize = 1_000;
+pub const HISTORY_MUTATIONS: usize = 1_000;
 
 /// What verdicts changed.
 #[derive(Debug, Default)]
@@ -26,13 +30,17 @@ pub(crate) struct Settled {
 /// Stores verdicts by key. Unknown keys and repeats are ignored.
 pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Result<Settled, StoreError> {
     let mut settled = Settled::default();
+    let mut refused = LostByOrder::new();
     let mut left = false;
     for verdict in verdicts {
         let Some(entry) = state.queue.by_key(verdict.key).filter(|entry| entry.decision.is_none()) else {
             continue;
         };
         let (order, contained, shown, seq) = (entry.order, entry.contained, entry.is_shown(), entry.seq);
-        let writes: Vec<_> = entry.footprint.writes.iter().copied().collect();
+        let footprint = entry.footprint.clone();
+        // Refused together: it had no chance to run without the effects it stood on.
+        let together = holds::cause(&refused, order, std::iter::once(&footprint));
+        let because_of = entry.because_of.or(together);
         let outcome = serde_json::to_string(&verdict.outcome)
             .map_err(|_| StoreError::Page(ShapeError::new("a verdict", "an outcome that is JSON")))?;
         let decision = Decision::of(&verdict.outcome);
@@ -47,18 +55,22 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
         match decision {
             Decision::Refused => {
                 settled.rejected.push(verdict.key);
-                if shown {
-                    settled.seeds.rows.extend(writes);
+                tx.set_hold(order, because_of, false)?;
+                state.queue.change(order, |entry| (entry.because_of, entry.held) = (because_of, false));
+                if shown && !footprint.writes.is_empty() {
+                    settled.seeds.rows.extend(&footprint.writes);
+                    refused.insert(order, Lost { key: verdict.key, rows: footprint.writes });
                 }
             }
             Decision::Accepted if contained => {
-                tx.dequeue(order)?;
+                tx.dequeue(order, None)?;
                 state.queue.remove(order);
                 left = true;
             }
             Decision::Accepted => {}
         }
     }
+    settled.seeds.lost = refused;
     if left {
         tx.trim_history(HISTORY_MUTATIONS)?;
     }
@@ -96,7 +108,7 @@ pub(crate) fn contain(tx: &Tx<'_>, state: &mut State, last_seq: u64, seeds: &mut
             seeds.rows.extend(entry.footprint.writes.iter().copied());
         }
         if decision == Some(Decision::Accepted) {
-            tx.dequeue(order)?;
+            tx.dequeue(order, None)?;
             state.queue.remove(order);
         } else {
             tx.set_outcome(order, None, true)?;

@@ -15,7 +15,7 @@ use crate::{
 /// Bytes of a pushed mutation beside its arguments, context and name.
 const ENVELOPE_BYTES: usize = 128;
 
-/// The first undecided mutations, numbered. See [`Store::next_batch`](crate::Store::next_batch).
+/// The first undecided mutations that are not held, numbered. See [`Store::next_batch`](crate::Store::next_batch).
 pub(crate) fn next_batch(
     tx: &Tx<'_>,
     state: &mut State,
@@ -25,14 +25,14 @@ pub(crate) fn next_batch(
     let undecided: Vec<_> = state
         .queue
         .iter()
-        .filter(|entry| entry.decision.is_none())
+        .filter(|entry| entry.decision.is_none() && !entry.held)
         .take(max_mutations)
-        .map(|entry| (entry.order, entry.key, entry.seq, entry.name.clone()))
+        .map(|entry| (entry.order, entry.key, entry.seq, entry.name.clone(), entry.retry_of))
         .collect();
     let mut batch = Vec::with_capacity(undecided.len());
     let mut bytes = 0;
     let first_new = state.next_seq;
-    for (order, key, seq, name) in undecided {
+    for (order, key, seq, name, retry_of) in undecided {
         let content = tx.content(order)?;
         bytes += content.args.get().len() + content.context.get().len() + name.len() + ENVELOPE_BYTES;
         if bytes > max_bytes && !batch.is_empty() {
@@ -49,7 +49,7 @@ pub(crate) fn next_batch(
                 seq
             }
         };
-        batch.push(PushedMutation { seq, key, name, args: content.args, context: content.context });
+        batch.push(PushedMutation { seq, key, name, args: content.args, context: content.context, retry_of });
     }
     if state.next_seq != first_new {
         tx.set_meta(MetaName::NextSeq, Some(&state.next_seq))?;
@@ -137,11 +137,11 @@ pub(crate) fn renew_device_id(tx: &Tx<'_>, state: &mut State) -> Result<Uuid, St
         .queue
         .iter()
         .filter(|entry| entry.seq.is_some())
-        .map(|entry| (entry.order, entry.decision == Some(Decision::Accepted)))
+        .map(|entry| (entry.order, entry.decision.is_some()))
         .collect();
-    for (order, accepted) in numbered {
-        // Number 0 says: any pass that completes from now on contains it.
-        let seq = accepted.then_some(0);
+    for (order, decided) in numbered {
+        // Number 0 says: the server had it under an earlier device id. Any pass that completes from now on contains it.
+        let seq = decided.then_some(0);
         tx.set_seq(order, seq)?;
         state.queue.change(order, |entry| entry.seq = seq);
     }

@@ -26,9 +26,12 @@ use crate::{
     db::{CellRef, Tx},
     error::StoreError,
     observe::Collected,
-    queue::Entry,
+    queue::holds::{self, Lost, LostByOrder},
     store::State,
 };
+
+/// How often in a row what is released is run anew and looked at again. What is left then waits for the next rebase.
+const RELEASE_ROUNDS: usize = 100;
 
 /// Where a rebase starts: what the server or a verdict changed.
 #[derive(Debug, Default)]
@@ -37,6 +40,8 @@ pub(crate) struct Seeds {
     pub(crate) rows: BTreeSet<RowKey>,
     /// Mutations whose reads changed.
     pub(crate) orders: BTreeSet<i64>,
+    /// Mutations that were refused, with the rows they had written.
+    pub(crate) lost: LostByOrder,
 }
 
 /// What running the affected mutations anew gave.
@@ -47,16 +52,33 @@ struct Outcome {
     entered: BTreeSet<i64>,
 }
 
-/// Re-runs what the seeds affect and writes the difference.
+/// Re-runs what the seeds affect and writes the difference; then holds what depends on refused mutations, and releases
+/// what does not any more. How many were released.
 pub(crate) fn rebase(
     tx: &Tx<'_>,
     state: &mut State,
-    seeds: Seeds,
+    mut seeds: Seeds,
     collected: &mut Collected,
-) -> Result<(), StoreError> {
+) -> Result<usize, StoreError> {
+    let mut released = 0;
+    for _ in 0..RELEASE_ROUNDS {
+        run_anew(tx, state, seeds, collected)?;
+        let (count, more) = holds::update(tx, state, collected)?;
+        released += count;
+        if count == 0 {
+            return Ok(released);
+        }
+        seeds = more;
+    }
+    run_anew(tx, state, seeds, collected)?;
+    Ok(released)
+}
+
+fn run_anew(tx: &Tx<'_>, state: &mut State, mut seeds: Seeds, collected: &mut Collected) -> Result<(), StoreError> {
     if seeds.rows.is_empty() && seeds.orders.is_empty() {
         return Ok(());
     }
+    let lost = std::mem::take(&mut seeds.lost);
     let mut plan = Plan::new(seeds, &state.queue);
     let mut source = Source::new(tx, state);
     let outcome = loop {
@@ -71,7 +93,7 @@ pub(crate) fn rebase(
     for (key, image) in source.into_restored() {
         images.entry(key).or_insert(image);
     }
-    write_runs(tx, state, outcome.runs, collected)?;
+    write_runs(tx, state, outcome.runs, lost, collected)?;
     write_rows(tx, state, images, collected)
 }
 
@@ -124,16 +146,30 @@ fn write_runs(
     tx: &Tx<'_>,
     state: &mut State,
     runs: BTreeMap<i64, (Option<Rejection>, Footprint)>,
+    mut lost: LostByOrder,
     collected: &mut Collected,
 ) -> Result<(), StoreError> {
     for (order, (refusal, footprint)) in runs {
-        let same = |entry: &Entry| entry.refusal == refusal && entry.footprint == footprint;
-        if state.queue.get(order).is_none_or(same) {
+        let Some(entry) = state.queue.get(order) else { continue };
+        if entry.refusal == refusal && entry.footprint == footprint {
             continue;
+        }
+        let because_of = match (&entry.refusal, &refusal) {
+            (_, None) => None,
+            (Some(_), Some(_)) => entry.because_of,
+            (None, Some(_)) => {
+                let cause = holds::cause(&lost, order, [&entry.footprint, &footprint].into_iter());
+                lost.insert(order, Lost { key: entry.key, rows: entry.footprint.writes.clone() });
+                cause
+            }
+        };
+        if because_of != entry.because_of {
+            tx.set_hold(order, because_of, entry.held)?;
         }
         state.queue.change(order, |entry| {
             entry.refusal = refusal;
             entry.footprint = footprint;
+            entry.because_of = because_of;
         });
         if let Some(entry) = state.queue.get(order) {
             tx.set_run(order, entry.refusal_text().as_deref(), &entry.footprint_text())?;

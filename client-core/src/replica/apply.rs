@@ -35,6 +35,7 @@ pub(crate) struct Progressed {
     pub(crate) settled: usize,
     pub(crate) rejected: Vec<Uuid>,
     pub(crate) refed: usize,
+    pub(crate) released: usize,
     pub(crate) cloned: bool,
 }
 
@@ -73,7 +74,8 @@ pub(crate) fn step(
         sums.flush(tx)?;
         pass.advance(tx)?;
         state.pass = Some(pass);
-        return rebase(tx, state, seeds, collected);
+        progressed.released += rebase(tx, state, seeds, collected)?;
+        return Ok(());
     }
     let settled = settle(tx, state, &page.verdicts)?;
     progressed.settled = settled.count;
@@ -82,6 +84,7 @@ pub(crate) fn step(
         collected.queue();
     }
     seeds.rows.extend(settled.seeds.rows);
+    seeds.lost = settled.seeds.lost;
     collected.status();
     if page.resume.is_some() {
         sums.flush(tx)?;
@@ -93,7 +96,8 @@ pub(crate) fn step(
         let intake = Intake { tx, state, collected, sums, seeds };
         seeds = finish::finish(intake, page, pass, progressed)?;
     }
-    rebase(tx, state, seeds, collected)
+    progressed.released += rebase(tx, state, seeds, collected)?;
+    Ok(())
 }
 
 impl Intake<'_, '_> {

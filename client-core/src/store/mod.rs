@@ -27,24 +27,26 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 pub use types::{
-    Applied, Attention, Changes, Difference, Identity, Mutated, Progress, Pushed, QueueEntry, QueueState, QueueSummary,
-    Readiness, RowSet, StoreOptions,
+    Applied, Attention, Changes, Difference, Identity, Mutated, Past, Progress, Pushed, QueueEntry, QueueState,
+    QueueSummary, Readiness, RowSet, StoreOptions,
 };
 
 pub(crate) use state::State;
 
 use crate::{
-    db::{Db, Durability, MetaName, Tx, reader::Reader},
+    db::{Db, Durability, MetaName, StoredPast, Tx, reader::Reader},
     error::StoreError,
     observe::Observation,
     queue::{
         self,
         enqueue::{self, New, OnRefusal},
-        verdict, wire,
+        holds, repair, verdict, wire,
     },
     rebase::{Seeds, rebase},
     replica::{self, Page, Position, Progressed},
 };
+
+pub use crate::queue::verdict::HISTORY_MUTATIONS;
 
 /// Ids of one table an observer is told one by one.
 pub const OBSERVED_IDS: usize = 4_096;
@@ -102,13 +104,13 @@ impl Store {
         let kind = known.ok_or_else(|| StoreError::UnknownMutation { name: name.to_owned() })?;
         let context = serde_json::value::to_raw_value(context)
             .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;
-        let new = New { key: Uuid::now_v7(), kind, args: &args, context: &context };
+        let new = New { key: Uuid::now_v7(), kind, args: &args, context: &context, retry_of: None };
         self.shared.write(Durability::Power, |tx, state, collected| {
             enqueue::enqueue(tx, state, &new, OnRefusal::Refuse, collected)
         })
     }
 
-    /// The first undecided mutations in order, at most `max_mutations` and (beyond the first) `max_bytes` of arguments
+    /// The first undecided mutations that are not held, in order, at most `max_mutations` and (beyond the first) `max_bytes` of arguments
     /// and contexts. Gives those not yet sent their wire numbers, durably. Until their verdicts arrive, a repeat gives
     /// the same mutations with the same numbers.
     pub fn next_batch(&self, max_mutations: usize, max_bytes: usize) -> Result<Vec<PushedMutation>, StoreError> {
@@ -116,7 +118,7 @@ impl Store {
     }
 
     /// Stores verdicts. Accepted mutations wait for their delta; refused ones lose their effects and go to the
-    /// attention list. Verdicts on unknown keys are ignored.
+    /// attention list, and what depends on them is held. Verdicts on unknown keys are ignored.
     pub fn apply_push(&self, response: &PushResponse) -> Result<Pushed, StoreError> {
         self.shared.write(Durability::Process, |tx, state, collected| {
             let mut pushed = Pushed { cloned: response.last_seq >= state.next_seq, ..Pushed::default() };
@@ -125,7 +127,7 @@ impl Store {
             if pushed.settled > 0 {
                 collected.queue();
             }
-            rebase(tx, state, settled.seeds, collected)?;
+            pushed.released = rebase(tx, state, settled.seeds, collected)?;
             Ok(pushed)
         })
     }
@@ -136,7 +138,7 @@ impl Store {
         self.shared.write(Durability::Power, |tx, state, collected| {
             let settled = verdict::set_aside(tx, state, key, why)?;
             collected.queue();
-            rebase(tx, state, settled.seeds, collected)
+            rebase(tx, state, settled.seeds, collected).map(drop)
         })
     }
 
@@ -149,11 +151,11 @@ impl Store {
     pub fn renumber_from(&self, expected_seq: u64) -> Result<Pushed, StoreError> {
         self.shared.write(Durability::Power, |tx, state, collected| {
             let mut seeds = Seeds::default();
-            let pushed = wire::renumber_from(tx, state, expected_seq, &mut seeds)?;
+            let mut pushed = wire::renumber_from(tx, state, expected_seq, &mut seeds)?;
             if pushed.refed > 0 {
                 collected.queue();
             }
-            rebase(tx, state, seeds, collected)?;
+            pushed.released = rebase(tx, state, seeds, collected)?;
             Ok(pushed)
         })
     }
@@ -218,6 +220,7 @@ impl Store {
             settled: progressed.settled,
             rejected: progressed.rejected,
             refed: progressed.refed,
+            released: progressed.released,
             cloned: progressed.cloned,
         })
     }
@@ -226,32 +229,55 @@ impl Store {
     pub fn attention(&self) -> Result<Vec<Attention>, StoreError> {
         self.shared.write(Durability::Process, |tx, state, _| {
             let refused = state.queue.iter().filter(|entry| entry.decision == Some(queue::Decision::Refused));
-            refused
-                .map(|entry| {
-                    let outcome = queue::read_outcome(&tx.outcome(entry.order)?.unwrap_or_default())?;
-                    Ok(Attention { entry: describe(tx, entry)?, outcome })
-                })
-                .collect()
+            refused.map(|entry| attention(tx, state, entry)).collect()
         })
     }
 
     /// Queues a refused mutation again with the same content, under a new key, which is returned. It is queued even if
-    /// the rule says no here: the server decides.
+    /// the rule says no here: the server decides. What depends on it goes after it, in order: what was held, under its
+    /// own key; what was refused because of it, under new keys. The old ones stay in the [history](Self::history).
     pub fn retry(&self, key: Uuid) -> Result<Uuid, StoreError> {
-        let new_key = Uuid::now_v7();
+        self.resend(key, None)
+    }
+
+    /// The same with other arguments, for the same mutation at the same time.
+    pub fn edit(&self, key: Uuid, args: &RawValue) -> Result<Uuid, StoreError> {
+        if args.get().len() > ARGS_BYTES {
+            return Err(StoreError::ArgumentsTooLarge { bytes: args.get().len(), limit: ARGS_BYTES });
+        }
+        self.resend(key, Some(args))
+    }
+
+    fn resend(&self, key: Uuid, args: Option<&RawValue>) -> Result<Uuid, StoreError> {
         self.shared.write(Durability::Power, |tx, state, collected| {
-            enqueue::retry(tx, state, key, new_key, collected)?;
+            let (new_key, seeds) = repair::resend(tx, state, key, args, collected)?;
+            rebase(tx, state, seeds, collected)?;
             Ok(new_key)
         })
     }
 
     /// Takes a refused mutation off the attention list, or one that was never sent out of the queue with its effects.
-    /// One that was sent once needs its verdict, whatever its number now: [`StoreError::AlreadySent`].
+    /// What was held because of it is released, and the server decides on it: nobody loses what he did not take back
+    /// himself. One that was sent once needs its verdict, whatever its number now: [`StoreError::AlreadySent`].
     pub fn undo(&self, key: Uuid) -> Result<(), StoreError> {
         self.shared.write(Durability::Power, |tx, state, collected| {
-            let seeds = enqueue::undo(tx, state, key, collected)?;
-            rebase(tx, state, seeds, collected)
+            let seeds = repair::undo(tx, state, key, collected)?;
+            rebase(tx, state, seeds, collected).map(drop)
         })
+    }
+
+    /// The same with everything that waits for it or was refused because of it.
+    pub fn undo_group(&self, key: Uuid) -> Result<(), StoreError> {
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            let seeds = repair::undo_group(tx, state, key, collected)?;
+            rebase(tx, state, seeds, collected).map(drop)
+        })
+    }
+
+    /// Mutations that left the queue with a verdict, those entered last first; at most `most`, of the last
+    /// [`HISTORY_MUTATIONS`].
+    pub fn history(&self, most: usize) -> Result<Vec<Past>, StoreError> {
+        self.shared.write(Durability::Process, |tx, _, _| tx.history(most)?.into_iter().map(past).collect())
     }
 
     /// Counts of the queue. Never waits for a writer.
@@ -312,5 +338,28 @@ fn describe(tx: &Tx<'_>, entry: &queue::Entry) -> Result<QueueEntry, StoreError>
         context: content.context,
         state: entry.state(),
         may_be_refused: entry.refusal.clone().filter(|_| entry.decision.is_none()),
+        retry_of: entry.retry_of,
+    })
+}
+
+fn attention(tx: &Tx<'_>, state: &State, entry: &queue::Entry) -> Result<Attention, StoreError> {
+    let held = |order: &i64| state.queue.get(*order).filter(|entry| entry.held).map(|entry| entry.key);
+    Ok(Attention {
+        entry: describe(tx, entry)?,
+        outcome: queue::read_outcome(&tx.outcome(entry.order)?.unwrap_or_default())?,
+        because_of: entry.because_of.filter(|cause| state.queue.by_key(*cause).is_some()),
+        holds: holds::group(&state.queue, entry.key).iter().filter_map(held).collect(),
+    })
+}
+
+fn past(stored: StoredPast) -> Result<Past, StoreError> {
+    Ok(Past {
+        key: stored.key,
+        name: stored.name,
+        args: stored.content.args,
+        context: stored.content.context,
+        outcome: queue::read_outcome(&stored.outcome)?,
+        retry_of: stored.retry_of,
+        replaced_by: stored.replaced_by,
     })
 }

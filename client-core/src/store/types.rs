@@ -53,6 +53,8 @@ pub struct Pushed {
     pub rejected: Vec<Uuid>,
     /// Acknowledged mutations that are in the queue again, because the server was restored.
     pub refed: usize,
+    /// Held mutations that wait for nothing any more: there is more to send.
+    pub released: usize,
     /// The server knows seqs this phone never assigned: call [`renew_device_id`](super::Store::renew_device_id).
     pub cloned: bool,
 }
@@ -78,6 +80,8 @@ pub struct Applied {
     /// The server states a lower `last_seq` than it did before (it was restored): so many acknowledged mutations are in
     /// the queue again, under their old keys and seqs.
     pub refed: usize,
+    /// Held mutations that wait for nothing any more: there is more to send.
+    pub released: usize,
     /// Another phone uses this device id: call [`renew_device_id`](super::Store::renew_device_id), then pull again.
     pub cloned: bool,
 }
@@ -124,6 +128,12 @@ pub enum QueueState {
     Accepted,
     /// Refused by the server; needs attention.
     Rejected,
+    /// Waits, unsent, for a refused mutation that it depends on: goes on once that one is sent again, taken back or
+    /// settled by the office.
+    Held {
+        /// The one it depends on, refused or held itself.
+        by: Uuid,
+    },
 }
 
 /// A queued mutation.
@@ -145,6 +155,8 @@ pub struct QueueEntry {
     pub state: QueueState,
     /// Why the server may refuse it, by the rule's last run here. It is sent all the same.
     pub may_be_refused: Option<Rejection>,
+    /// The refused mutation it was entered in place of.
+    pub retry_of: Option<Uuid>,
 }
 
 /// A mutation the server did not take.
@@ -154,6 +166,29 @@ pub struct Attention {
     pub entry: QueueEntry,
     /// Why: [`Outcome::Rejected`] or [`Outcome::Quarantined`].
     pub outcome: Outcome,
+    /// The refused mutation it stood on, if it was refused because of it. A retry of that one sends this one after it.
+    pub because_of: Option<Uuid>,
+    /// Mutations that wait for this one, in order.
+    pub holds: Vec<Uuid>,
+}
+
+/// A mutation that left the queue.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// The idempotency key.
+    pub key: Uuid,
+    /// The RPC path.
+    pub name: String,
+    /// The arguments, in the original bytes.
+    pub args: Box<RawValue>,
+    /// The circumstances, in the original bytes.
+    pub context: Box<RawValue>,
+    /// What the server decided.
+    pub outcome: Outcome,
+    /// The refused mutation it was entered in place of.
+    pub retry_of: Option<Uuid>,
+    /// The mutation that was entered in place of it.
+    pub replaced_by: Option<Uuid>,
 }
 
 /// Counts of the queue.
@@ -167,14 +202,21 @@ pub struct QueueSummary {
     pub accepted: usize,
     /// Refused; need attention.
     pub rejected: usize,
-    /// Pending or sending ones whose rule, run again here, says no.
+    /// Unsent, waiting for a refused one.
+    pub held: usize,
+    /// Pending, sending or held ones whose rule, run again here, says no.
     pub may_be_refused: usize,
 }
 
 impl QueueSummary {
-    /// Mutations the server has not decided on.
+    /// Mutations that are on their way to the server, which has not decided on them.
     pub fn unsent(&self) -> usize {
         self.pending + self.sending
+    }
+
+    /// Mutations whose effects are at this phone alone: on their way, held, or refused.
+    pub fn kept_here(&self) -> usize {
+        self.unsent() + self.held + self.rejected
     }
 }
 

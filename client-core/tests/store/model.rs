@@ -59,7 +59,11 @@ enum Step {
     ForgetPasses,
     Stale,
     Retry,
+    /// Another mutation of the same kind in place of a refused one.
+    Edit(Act),
     Undo,
+    UndoGroup,
+    /// Takes back what was never sent, held or not.
     UndoUnsent,
     Renew,
 }
@@ -93,8 +97,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => project.prop_map(|project| Step::Hide { project }),
         1 => Just(Step::ForgetPasses),
         1 => Just(Step::Stale),
-        1 => Just(Step::Retry),
+        2 => Just(Step::Retry),
+        1 => act().prop_map(Step::Edit),
         1 => Just(Step::Undo),
+        1 => Just(Step::UndoGroup),
         1 => Just(Step::UndoUnsent),
         1 => Just(Step::Renew),
     ]
@@ -189,9 +195,22 @@ fn take(phone: &mut Phone, server: &mut Server, step: &Step, mark: usize) {
                 phone.store().undo(attention.entry.key).unwrap();
             }
         }
+        Step::Edit(act) => {
+            let (name, args) = call(act, mark);
+            let attention = phone.store().attention().unwrap();
+            if let Some(refused) = attention.iter().find(|refused| refused.entry.name == name) {
+                phone.store().edit(refused.entry.key, &crate::phone::raw(&args)).unwrap();
+            }
+        }
+        Step::UndoGroup => {
+            if let Some(attention) = phone.store().attention().unwrap().first() {
+                phone.store().undo_group(attention.entry.key).unwrap();
+            }
+        }
         Step::UndoUnsent => {
             let queue = phone.store().queue().unwrap();
-            if let Some(entry) = queue.iter().find(|entry| entry.state == QueueState::Pending) {
+            let unsent = |state| matches!(state, QueueState::Pending | QueueState::Held { .. });
+            if let Some(entry) = queue.iter().find(|entry| unsent(entry.state)) {
                 // One whose number was taken back waits again, but may have arrived: it needs its verdict.
                 let undone = phone.store().undo(entry.key);
                 assert!(matches!(undone, Ok(()) | Err(StoreError::AlreadySent { .. })), "{undone:?}");
@@ -230,9 +249,18 @@ fn day(steps: &[Step]) {
     server.page_rows = 7;
     phone.sync(&mut server);
     phone.check();
-    for attention in phone.store().attention().unwrap() {
-        assert!(matches!(attention.outcome, Outcome::Rejected(_)));
-        phone.store().undo(attention.entry.key).unwrap();
+    // Each round decides on what the one before released, so that there are no more rounds than mutations.
+    let most = steps.len() + 1;
+    let mut rounds = 0;
+    while !phone.store().queue().unwrap().is_empty() {
+        for attention in phone.store().attention().unwrap() {
+            assert!(matches!(attention.outcome, Outcome::Rejected(_)));
+            phone.store().undo(attention.entry.key).unwrap();
+            phone.check();
+        }
+        phone.sync(&mut server);
+        rounds += 1;
+        assert!(rounds <= most, "wedged: {:?}", phone.store().queue().unwrap());
     }
     similar_rows(&phone.shown(), &server.seen());
     assert!(phone.store().queue().unwrap().is_empty());

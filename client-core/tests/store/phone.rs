@@ -174,6 +174,7 @@ impl Phone {
     /// What must hold at every moment: the rows shown are the server's with the effects of all undecided mutations,
     /// run anew in order; checksums are right; memory equals disk.
     pub fn check(&self) {
+        self.check_holds();
         let server_rows = self.server_rows();
         let mut work = Workspace::new();
         for entry in self.store().queue().unwrap() {
@@ -214,6 +215,28 @@ impl Phone {
         }
         similar_rows(&self.shown(), &expected);
         assert_eq!(self.store().verify_local().unwrap(), vec![]);
+    }
+
+    /// What is held waits for something refused, and was never numbered; numbers rise with the order, without gaps
+    /// among the undecided.
+    fn check_holds(&self) {
+        let queue = self.store().queue().unwrap();
+        let state_of = |key| queue.iter().find(|entry| entry.key == key).map(|entry| entry.state);
+        let mut last_seq = None;
+        let mut last_order = 0;
+        for entry in &queue {
+            assert!(entry.local_order > last_order);
+            last_order = entry.local_order;
+            if let QueueState::Held { by } = entry.state {
+                assert!(entry.seq.is_none() && entry.may_be_refused.is_some(), "{entry:?}");
+                let waits = state_of(by);
+                assert!(matches!(waits, Some(QueueState::Rejected | QueueState::Held { .. })), "{by} {waits:?}");
+            }
+            if let (QueueState::Sending, Some(seq)) = (entry.state, entry.seq) {
+                assert!(last_seq.is_none_or(|last| last < seq), "{queue:?}");
+                last_seq = Some(seq);
+            }
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use satchel_client::{
     client::Mutated,
     store::{Difference, Identity},
 };
-use satchel_domain::{REGISTRY, tables::Note};
-use satchel_protocol::Id;
+use satchel_domain::{REGISTRY, mutations::EditNote, tables::Note};
+use satchel_protocol::{Id, Mutation as _};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -79,14 +79,17 @@ impl Phone {
         let attention = self.client.attention().await?;
         let edit = self.client.read(move |reader| Ok(note_edit::again(reader, &attention, key))).await??;
         let Some(edit) = edit else { return Ok(Some(self.client.retry(key).await?)) };
-        let mutated = self.client.mutate(&edit).await?;
-        self.client.undo(key).await?;
-        Ok(Some(mutated.key))
+        let args =
+            serde_json::value::to_raw_value(&edit).map_err(|_| ClientError::Arguments { name: EditNote::NAME })?;
+        Ok(Some(self.client.edit(key, args).await?))
     }
 
-    /// Takes a mutation back.
-    pub async fn undo(&self, key: Uuid) -> Result<(), PhoneError> {
-        Ok(self.client.undo(key).await?)
+    /// Takes a mutation back, alone or with everything that depends on it.
+    pub async fn undo(&self, key: Uuid, group: bool) -> Result<(), PhoneError> {
+        match group {
+            true => Ok(self.client.undo_group(key).await?),
+            false => Ok(self.client.undo(key).await?),
+        }
     }
 
     /// Where the checksums kept differ from the rows; empty is good.

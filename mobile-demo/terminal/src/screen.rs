@@ -176,7 +176,12 @@ impl Session {
                 self.renew().await?;
             }
             Action::Undo(key) => {
-                let done = self.phone.undo(key).await.map(|()| "Taken back.".to_owned());
+                let done = self.phone.undo(key, false).await.map(|()| "Taken back.".to_owned());
+                self.told(done);
+                self.renew().await?;
+            }
+            Action::UndoGroup(key) => {
+                let done = self.phone.undo(key, true).await.map(|()| "Taken back with what waited for it.".to_owned());
                 self.told(done);
                 self.renew().await?;
             }

@@ -34,6 +34,10 @@ pub struct PushedMutation {
     /// A [`ClientContext`](crate::context::ClientContext), in the original bytes.
     #[schemars(with = "serde_json::Value")]
     pub context: Box<RawValue>,
+    /// The refused mutation this one was entered in place of, by its key. Not part of the content that the key stands
+    /// for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_of: Option<Uuid>,
 }
 
 /// The verdicts, in the order asked.

@@ -92,7 +92,7 @@ pub(super) fn check_size(key: Uuid, args: &RawValue, context: &RawValue) -> Resu
 impl Intake {
     /// Decodes a mutation.
     pub fn of(registry: &Registry, mutation: PushedMutation) -> Self {
-        let PushedMutation { seq, key, name, args, context } = mutation;
+        let PushedMutation { seq, key, name, args, context, .. } = mutation;
         let hash = content_hash(&name, &args, &context);
         let prepared = prepare(registry, &name, &args).and_then(|mutation| {
             let circumstances = serde_json::from_str(context.get());

@@ -3,7 +3,7 @@
 use satchel_client::{
     Client, ClientError, Connection,
     client::Mutated,
-    store::{Attention, Difference, Identity, QueueEntry, QueueState, Readiness},
+    store::{Attention, Difference, Identity, Past, QueueEntry, QueueState, Readiness},
 };
 use satchel_protocol::{Row, Table, wire::Outcome};
 use serde_json::{Value, json};
@@ -106,6 +106,7 @@ fn entry(entry: &QueueEntry) -> Value {
         QueueState::Sending => "sending",
         QueueState::Accepted => "accepted",
         QueueState::Rejected => "rejected",
+        QueueState::Held { .. } => "held",
     };
     json!({
         "key": entry.key,
@@ -113,7 +114,9 @@ fn entry(entry: &QueueEntry) -> Value {
         "name": entry.name,
         "args": entry.args,
         "state": state,
+        "held_by": if let QueueState::Held { by } = entry.state { Some(by) } else { None },
         "may_be_refused": entry.may_be_refused,
+        "retry_of": entry.retry_of,
     })
 }
 
@@ -121,9 +124,26 @@ pub(super) fn queue(entries: &[QueueEntry]) -> Vec<Value> {
     entries.iter().map(entry).collect()
 }
 
+/// What left the queue, those entered last first.
+pub(super) fn history(past: &[Past]) -> Vec<Value> {
+    let one = |past: &Past| {
+        json!({
+            "key": past.key,
+            "name": past.name,
+            "args": past.args,
+            "outcome": past.outcome,
+            "retry_of": past.retry_of,
+            "replaced_by": past.replaced_by,
+        })
+    };
+    past.iter().map(one).collect()
+}
+
 pub(super) fn attention(list: &[Attention]) -> Vec<Value> {
     let one = |attention: &Attention| {
         let mut answer = entry(&attention.entry);
+        answer["because_of"] = json!(attention.because_of);
+        answer["holds"] = json!(attention.holds);
         match &attention.outcome {
             Outcome::Rejected(rejection) => answer["rejection"] = json!(rejection),
             Outcome::Quarantined { trace_id } => answer["quarantined"] = json!({ "trace_id": trace_id }),

@@ -98,11 +98,23 @@ pub enum Command {
         /// Its key.
         key: Uuid,
     },
+    /// Queue a refused mutation again with other arguments.
+    Edit {
+        /// Its key.
+        key: Uuid,
+        /// The arguments.
+        args: Value,
+    },
     /// Give a mutation up.
     Undo {
         /// Its key.
         key: Uuid,
+        /// With everything that depends on it.
+        #[serde(default)]
+        group: bool,
     },
+    /// Tell what left the queue.
+    History {},
     /// Compare the replica's checksums with its rows.
     Verify {},
     /// Leave.

@@ -22,6 +22,9 @@ use tokio::io::BufReader;
 pub use command::{Command, State, WAIT_DEFAULT_MS, WAIT_MOST_MS};
 pub use lines::COMMAND_BYTES;
 
+/// Mutations that left the queue, as far as they are told.
+const HISTORY: usize = 100;
+
 use crate::{
     options::Options,
     phone::{Phone, PhoneError},
@@ -143,10 +146,15 @@ impl Commanded {
             Command::Queue {} => Ok(json!({ "queue": answer::queue(&client.queue().await?) })),
             Command::Attention {} => Ok(json!({ "attention": answer::attention(&client.attention().await?) })),
             Command::Retry { key } => Ok(json!({ "key": self.phone.retry(key).await? })),
-            Command::Undo { key } => {
-                self.phone.undo(key).await?;
+            Command::Edit { key, args } => {
+                let args = serde_json::value::to_raw_value(&args).expect("a JSON value is JSON");
+                Ok(json!({ "key": client.edit(key, args).await? }))
+            }
+            Command::Undo { key, group } => {
+                self.phone.undo(key, group).await?;
                 Ok(json!({ "undone": key }))
             }
+            Command::History {} => Ok(json!({ "history": answer::history(&client.history(HISTORY).await?) })),
             Command::Verify {} => Ok(answer::differences(&self.phone.verify().await?)),
             Command::Quit {} => Ok(json!({ "quit": true })),
         }

@@ -48,7 +48,7 @@ impl Page for AttentionScreen {
     }
 
     fn hints(&self) -> Vec<Hint> {
-        vec![("r", "send again"), ("u", "give up"), ("esc", "back")]
+        vec![("r", "send again"), ("u", "give up"), ("U", "with what waits"), ("esc", "back")]
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, around: Around<'_>) {
@@ -75,6 +75,10 @@ impl Page for AttentionScreen {
         let told = Paragraph::new(vec![
             Line::styled("─".repeat(reason.width.into()), theme::quiet()),
             Line::raw(chosen.message.clone()),
+            match chosen.holds {
+                0 => Line::default(),
+                holds => Line::styled(format!("Waiting for it: {}.", words::count(holds, "change")), theme::warn()),
+            },
         ]);
         frame.render_widget(told.wrap(Wrap { trim: true }), reason);
     }
@@ -89,6 +93,10 @@ impl Page for AttentionScreen {
             (KeyCode::Char('u'), Some(refused)) => Tap::Confirm(
                 format!("Give up “{}”? It leaves the list for good.", refused.what),
                 Action::Undo(refused.key),
+            ),
+            (KeyCode::Char('U'), Some(refused)) => Tap::Confirm(
+                format!("Give up “{}” and {} that waits for it?", refused.what, words::count(refused.holds, "change")),
+                Action::UndoGroup(refused.key),
             ),
             _ => Tap::Pass,
         }

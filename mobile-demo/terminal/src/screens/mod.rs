@@ -105,6 +105,8 @@ pub enum Action {
     Retry(Uuid),
     /// Give a mutation up.
     Undo(Uuid),
+    /// Give a mutation up with everything that depends on it.
+    UndoGroup(Uuid),
     /// Leave.
     Quit,
 }

@@ -73,6 +73,7 @@ impl Page for QueueScreen {
                 QueueState::Sending => ("being sent", theme::warn()),
                 QueueState::Accepted => ("accepted", theme::good()),
                 QueueState::Rejected => ("needs attention", theme::bad()),
+                QueueState::Held { .. } => ("waits for another", theme::warn()),
             };
             lines.push(spread(left, vec![Span::styled(state, style)], area.width));
             let doubt = waiting.may_be_refused.as_ref().map(|why| format!("         may be refused: {why}"));

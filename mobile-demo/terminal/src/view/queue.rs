@@ -44,6 +44,8 @@ pub struct Refused {
     pub reason: String,
     /// What to tell the person.
     pub message: String,
+    /// How many others wait for it.
+    pub holds: usize,
 }
 
 impl Item for Waiting {
@@ -116,6 +118,7 @@ impl Refused {
             entered_at: entered_at(&entry),
             reason,
             message,
+            holds: attention.holds.len(),
         })
     }
 }

@@ -313,6 +313,7 @@ pub fn refused() -> Vec<Refused> {
         reason: "visit.closed".to_owned(),
         message: "This visit was canceled, so it can no longer be completed. If work was done, please tell the office."
             .to_owned(),
+        holds: 1,
     }]
 }
 
@@ -335,7 +336,7 @@ pub fn in_the_basement() -> SyncView {
         why: "cut with n".to_owned(),
         caught_up: false,
         cut: true,
-        queue: QueueSummary { pending: 2, sending: 1, accepted: 0, rejected: 1, may_be_refused: 1 },
+        queue: QueueSummary { pending: 2, sending: 1, accepted: 0, rejected: 1, held: 0, may_be_refused: 1 },
         last_synced: Some(at("13:05")),
         ..online()
     }
