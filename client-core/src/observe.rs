@@ -82,6 +82,7 @@ impl Observers {
             }
             changes.queue |= news.queue;
             changes.status |= news.status;
+            changes.permissions |= news.permissions;
             if !changes.is_empty() {
                 observer.wake.notify_one();
             }
@@ -143,6 +144,11 @@ impl Collected {
     /// Readiness, progress or held scopes changed.
     pub(crate) fn status(&mut self) {
         self.changes.status = true;
+    }
+
+    /// The server told what the user may call.
+    pub(crate) fn permissions(&mut self) {
+        self.changes.permissions = true;
     }
 
     pub(crate) fn into_changes(self) -> Changes {

@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use satchel_protocol::{
-    Cell, ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, Rejection,
+    Cell, ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, Permissions, Rejection,
     checksum::Checksum,
     context::ClientContext,
     wire::{
@@ -85,6 +85,7 @@ fn pull() -> PullRequest {
         manifest: true,
         checksums: BTreeMap::from([("job".to_owned(), BTreeMap::from([(id(10), checksum)]))]),
         verdicts_through: 6,
+        permissions: Some(permissions().digest),
     }
 }
 
@@ -106,7 +107,13 @@ fn page() -> DeltaPage {
         verdicts: verdicts(),
         manifest: Some(BTreeMap::from([("job".to_owned(), Checksum { count: 1, sum: 41 })])),
         rows_total: Some(28_000),
+        permissions: Some(permissions()),
     }
+}
+
+fn permissions() -> Permissions {
+    let may_not = ("visit/v1/dispatch".to_owned(), vec!["owner".to_owned(), "dispatcher".to_owned()]);
+    Permissions::new(["visit/v1/arrive".to_owned()].into(), [may_not].into())
 }
 
 fn verdicts() -> Vec<Verdict> {

@@ -85,7 +85,7 @@ impl AppState {
     ) -> Self {
         Self {
             hub: Hub::start(database.clone(), settings.hub),
-            puller: Puller::new(database.clone(), registry),
+            puller: Puller::new(database.clone(), registry, policy.clone()),
             database,
             registry,
             policy,

@@ -81,7 +81,7 @@ async fn read_everything(database: &Database, caller: &Caller, tables: &[String]
 
 /// A first sync, a delta, and a repair with checksums.
 async fn pull(database: &TestDatabase, service: &Database, caller: &Caller, device_id: Uuid) {
-    let puller = Puller::new(service.clone(), &REGISTRY);
+    let puller = Puller::new(service.clone(), &REGISTRY, Policy::load(&REGISTRY).unwrap());
     let start = PullRequest { protocol: PROTOCOL_VERSION, device_id, manifest: true, ..PullRequest::default() };
     let mut request = PullRequest { held: Held { ids: Some(Vec::new()), ..Held::default() }, ..start.clone() };
     let standing = loop {

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// A rule says no: tell the person, change nothing.
+    /// The policy or a rule says no: tell the person, change nothing.
     #[error("{}", .0.message)]
     Refused(Rejection),
     /// Nobody is signed in on this device.

@@ -172,8 +172,14 @@ impl Client {
         self.shared.status.subscribe()
     }
 
-    /// Runs a mutation on the replica and queues it. A rule that says no is [`ClientError::Refused`], and nothing
-    /// changed.
+    /// Whether nothing is known that forbids the user to call this procedure, for greying out a button: true for all of
+    /// them until the server has told. [`observe`](Self::observe) tells when the answer may have changed.
+    pub fn may(&self, name: &str) -> Result<bool, ClientError> {
+        Ok(self.seat()?.store.may(name))
+    }
+
+    /// Runs a mutation on the replica and queues it. What the policy forbids this user, or a rule refuses, is
+    /// [`ClientError::Refused`], and nothing changed.
     pub async fn mutate<M: Mutation>(&self, mutation: &M) -> Result<Mutated, ClientError> {
         self.mutate_named(M::NAME, arguments(mutation)?).await
     }
@@ -208,7 +214,8 @@ impl Client {
         Ok(self.seat()?.read(query)?)
     }
 
-    /// Tells of changes to these tables (all when empty), of the queue and of readiness, after commit and coalesced.
+    /// Tells of changes to these tables (all when empty), of the queue, of readiness and of what the user may
+    /// call, after commit and coalesced.
     /// Ends for the replica open now; observe again after another user signed in.
     pub fn observe(&self, tables: &[&'static Table]) -> Result<Observation, ClientError> {
         Ok(self.seat()?.store.observe(tables))

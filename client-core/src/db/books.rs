@@ -35,6 +35,8 @@ pub(crate) enum MetaName {
     ContainedSeq,
     /// The place in the queue up to which mutations were ever handed out to be sent.
     SentThrough,
+    /// What the user may call, as the server told last: a `Permissions`.
+    Permissions,
 }
 
 impl MetaName {
@@ -49,6 +51,7 @@ impl MetaName {
             Self::NextSeq => "next_seq",
             Self::ContainedSeq => "contained_seq",
             Self::SentThrough => "sent_through",
+            Self::Permissions => "permissions",
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct New<'a> {
     pub(crate) retry_of: Option<Uuid>,
 }
 
-/// What is to be done when the rule says no here.
+/// What is to be done when policy or rule say no here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnRefusal {
     /// Nothing is queued.
@@ -40,6 +40,12 @@ pub(crate) fn enqueue(
     on_refusal: OnRefusal,
     collected: &mut Collected,
 ) -> Result<Mutated, StoreError> {
+    if on_refusal == OnRefusal::Refuse
+        && let Some(permissions) = &state.permissions
+        && let Err(rejection) = permissions.check(new.kind.name)
+    {
+        return Ok(Mutated::Refused(rejection));
+    }
     let mutation = (new.kind.decode)(new.args.get()).map_err(StoreError::Arguments)?;
     let context: ClientContext = serde_json::from_str(new.context.get())
         .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;

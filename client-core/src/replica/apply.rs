@@ -1,6 +1,6 @@
 //! Writing a page's rows, a bounded number per transaction.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use satchel_protocol::{Row, RowKey, ShapeError, table::REV};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::{
     sums::Sums,
 };
 use crate::{
-    db::{CellRef, Old, PageWriter, ScopeAt, TableSql, Tx},
+    db::{CellRef, MetaName, Old, PageWriter, ScopeAt, TableSql, Tx},
     error::StoreError,
     observe::Collected,
     queue::verdict::settle,
@@ -110,6 +110,11 @@ impl Intake<'_, '_> {
         let stored = page.resume.is_some() || page.len() > TRANSACTION_ROWS;
         let pass = Pass::begin(self.tx, self.state, page, stored)?;
         self.state.pass = Some(pass);
+        if let Some(permissions) = &page.permissions {
+            self.tx.set_meta(MetaName::Permissions, Some(permissions))?;
+            self.state.permissions = Some(Arc::new(permissions.clone()));
+            self.collected.permissions();
+        }
         for scope in &page.leave {
             self.leave(*scope)?;
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use satchel_protocol::{
-    ShapeError, Table,
+    Permissions, ShapeError, Table,
     table::{ID, REV},
     wire::{Cursor, Manifest, TableFill, Verdict},
 };
@@ -32,6 +32,7 @@ pub(crate) struct Page<'a> {
     pub(super) verdicts: Vec<Verdict>,
     pub(super) manifest: Option<Manifest>,
     pub(super) rows_total: Option<u64>,
+    pub(super) permissions: Option<Permissions>,
 }
 
 /// Changed rows of one table.
@@ -83,7 +84,8 @@ impl<'a> Page<'a> {
 
     /// Whether it says what only the first page of a pass says.
     pub(super) fn opens(&self) -> bool {
-        !self.enter.is_empty() || !self.leave.is_empty() || !self.fill.is_empty() || self.rows_total.is_some()
+        let scopes = self.enter.len() + self.leave.len() + self.fill.len();
+        scopes > 0 || self.rows_total.is_some() || self.permissions.is_some()
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn pull_request(tx: &Tx<'_>, state: &mut State, with_ids: bool) -> Re
         resume,
         manifest: !state.verified,
         verdicts_through: verdicts_through(state),
+        permissions: Some(state.permissions.as_ref().map(|told| told.digest.clone()).unwrap_or_default()),
         ..PullRequest::default()
     };
     if with_ids || request.cursor.is_none() {

@@ -95,7 +95,8 @@ impl Store {
 
     /// Runs a mutation on the replica and queues it: effects and queue entry are durable, together, on return.
     ///
-    /// A rule the phone can decide and refuses gives [`Mutated::Refused`] and queues nothing.
+    /// What the user may not call, as far as the server has told, and what a rule refuses that the phone can decide, gives
+    /// [`Mutated::Refused`] and queues nothing.
     pub fn mutate(&self, name: &str, args: Box<RawValue>, context: &ClientContext) -> Result<Mutated, StoreError> {
         if args.get().len() > ARGS_BYTES {
             return Err(StoreError::ArgumentsTooLarge { bytes: args.get().len(), limit: ARGS_BYTES });
@@ -234,8 +235,8 @@ impl Store {
     }
 
     /// Queues a refused mutation again with the same content, under a new key, which is returned. It is queued even if
-    /// the rule says no here: the server decides. What depends on it goes after it, in order: what was held, under its
-    /// own key; what was refused because of it, under new keys. The old ones stay in the [history](Self::history).
+    /// policy or rule say no here: the server decides. What depends on it goes after it, in order: what was held, under
+    /// its own key; what was refused because of it, under new keys. The old ones stay in the [history](Self::history).
     pub fn retry(&self, key: Uuid) -> Result<Uuid, StoreError> {
         self.resend(key, None)
     }
@@ -306,12 +307,19 @@ impl Store {
         self.shared.published(|state| state.held.iter().copied().collect())
     }
 
+    /// Whether nothing is known that forbids the user to call this procedure, for greying out a button: true for all of
+    /// them until the server has told. Never waits for a writer.
+    pub fn may(&self, name: &str) -> bool {
+        self.shared.published(|state| state.permissions.as_ref().is_none_or(|told| told.may(name)))
+    }
+
     /// A connection for queries. Keep it; each one is a connection of its own.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         self.shared.with_db(Db::reader)
     }
 
-    /// Tells of changes to these tables (all when empty), of the queue and of the status, after commit and coalesced.
+    /// Tells of changes to these tables (all when empty), of the queue, of the status and of what the user may
+    /// call, after commit and coalesced.
     pub fn observe(&self, tables: &[&'static Table]) -> Observation {
         self.shared.observers.add(tables.iter().map(|table| table.name))
     }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use satchel_protocol::{Registry, RowKey, ShapeError};
+use satchel_protocol::{Permissions, Registry, RowKey, ShapeError};
 use uuid::Uuid;
 
 use super::{Identity, Progress, QueueSummary, Readiness};
@@ -39,6 +39,8 @@ pub(crate) struct State {
     /// The place in the queue up to which mutations were ever handed out to be sent, whatever their number now.
     pub(crate) sent_through: i64,
     pub(crate) pass: Option<Pass>,
+    /// What the user may call, once the server has told.
+    pub(crate) permissions: Option<Arc<Permissions>>,
 }
 
 /// What can be told without waiting for the writer.
@@ -50,6 +52,7 @@ pub(crate) struct Published {
     pub(crate) readiness: Readiness,
     pub(crate) progress: Progress,
     pub(crate) held: Arc<BTreeSet<Uuid>>,
+    pub(crate) permissions: Option<Arc<Permissions>>,
 }
 
 impl State {
@@ -70,6 +73,7 @@ impl State {
             contained_seq: tx.meta(MetaName::ContainedSeq)?.unwrap_or(0),
             sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
+            permissions: tx.meta(MetaName::Permissions)?.map(Arc::new),
         })
     }
 
@@ -100,6 +104,7 @@ impl State {
             readiness: self.readiness(),
             progress: progress.unwrap_or_default(),
             held: Arc::clone(&self.held),
+            permissions: self.permissions.clone(),
         }
     }
 }

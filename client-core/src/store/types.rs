@@ -40,7 +40,7 @@ pub enum Mutated {
         /// What the rule returned; none for a rule that only the server runs.
         output: Option<serde_json::Value>,
     },
-    /// The rule says no on the data held here. Nothing was queued or changed.
+    /// The policy forbids it to this user, or the rule says no on the data held here. Nothing was queued or changed.
     Refused(Rejection),
 }
 
@@ -238,12 +238,14 @@ pub struct Changes {
     pub queue: bool,
     /// Whether readiness, progress or held scopes changed.
     pub status: bool,
+    /// Whether the server told anew what the user may call.
+    pub permissions: bool,
 }
 
 impl Changes {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && !self.queue && !self.status
+        self.tables.is_empty() && !self.queue && !self.status && !self.permissions
     }
 }
 

@@ -7,6 +7,7 @@ mod look;
 mod model;
 mod open;
 mod pages;
+mod permissions;
 mod phone;
 mod queue;
 mod restored;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use satchel_protocol::{
-    Cell, Ctx, ErrorCode, Load, Rejection, Row, RowKey, Stop, Table, Workspace,
+    Cell, Ctx, ErrorCode, Load, Permissions, Rejection, Row, RowKey, Stop, Table, Workspace,
     checksum::{Checksum, scopes_digest},
     context::{ClientContext, Side},
     table::{ID, REV},
@@ -25,6 +25,8 @@ pub struct Server {
     /// Projects the user sees.
     pub visible: BTreeSet<Uuid>,
     pub page_rows: usize,
+    /// What it tells that the user may call.
+    pub permissions: Option<Permissions>,
     rev: i64,
     // Every change: the row.
     log: Vec<RowKey>,
@@ -153,9 +155,14 @@ impl Server {
         Ok(page)
     }
 
+    fn news(&self, request: &PullRequest) -> Option<Permissions> {
+        let known = request.permissions.as_ref()?;
+        self.permissions.clone().filter(|permissions| permissions.digest != *known)
+    }
+
     fn delta(&mut self, request: &PullRequest) -> Result<Vec<DeltaPage>, Refusal> {
         let sees = self.sees();
-        let mut page = DeltaPage::default();
+        let mut page = DeltaPage { permissions: self.news(request), ..DeltaPage::default() };
         let (held, since) = match &request.cursor {
             None => (request.held.ids.clone().unwrap().into_iter().collect::<BTreeSet<_>>(), None),
             Some(cursor) => {

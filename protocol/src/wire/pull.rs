@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::push::Verdict;
-use crate::{Row, checksum::Checksum};
+use crate::{Permissions, Row, checksum::Checksum};
 
 /// A place in the history of changes; opaque to phones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,10 @@ pub struct PullRequest {
     pub checksums: BTreeMap<String, BTreeMap<Uuid, Checksum>>,
     /// The highest `seq` whose verdict the phone has stored; the server repeats those above it.
     pub verdicts_through: u64,
+    /// The digest of the [`Permissions`] the phone holds, empty when it holds none. A phone that leaves it out is told
+    /// none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<String>,
 }
 
 /// The scopes a replica holds.
@@ -108,6 +112,9 @@ pub struct DeltaPage {
     /// Page 1 of a fill: about how many rows the pass will send, for a progress bar.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows_total: Option<u64>,
+    /// Page 1 only: what the user may call, when the request states another digest than that of this answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Permissions>,
 }
 
 /// Changed rows of one table.

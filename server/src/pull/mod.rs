@@ -6,6 +6,7 @@
 //!   newer than the target; what changed since is sent again by the next pass, so nothing is skipped (P7).
 //! - Every page has at most [`limits::PAGE_ROWS`] rows and, but for one long row, [`PAGE_BYTES`] bytes of rows.
 //! - Nothing a phone sends is trusted to be true, only to be what the phone wants to be told.
+//! - Page 1 says what the user may call, by the roles of the same transaction, unless the phone states that it knows.
 //!
 //! Reading order: [`plan`] → `pass` → [`page`]; [`token`] carries a pass from page to page.
 
@@ -34,6 +35,7 @@ use crate::{
         rows::{Reader, Room},
         totals, verdicts,
     },
+    policy::Policy,
 };
 
 /// Bytes of row text in one page.
@@ -44,6 +46,7 @@ pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
 pub struct Puller {
     database: Database,
     reader: Reader,
+    policy: Policy,
 }
 
 /// A page, ready to send.
@@ -51,6 +54,8 @@ pub struct Puller {
 pub struct Page {
     /// A [`DeltaPage`](wire::DeltaPage).
     pub json: String,
+    /// The digest of the permissions it tells, if it tells any.
+    pub permissions: Option<String>,
     /// What comes after it.
     pub next: Next,
 }
@@ -80,9 +85,9 @@ pub struct Standing {
 }
 
 impl Puller {
-    /// Reads for `registry` from `database`.
-    pub fn new(database: Database, registry: &'static Registry) -> Self {
-        Self { database, reader: Reader::new(registry) }
+    /// Reads for `registry` from `database`, and tells what `policy` says.
+    pub fn new(database: Database, registry: &'static Registry, policy: Policy) -> Self {
+        Self { database, reader: Reader::new(registry), policy }
     }
 
     /// Reads the page that `request` asks for.
@@ -100,10 +105,18 @@ impl Puller {
             None => Pass::open(&mut tx, &self.reader, org_id, fingerprint, request).await?,
         };
         let mut writer = PageWriter::new(pass.opening.as_ref());
+        let mut told = None;
+        if let (Some(known), true) = (&request.permissions, pass.opening.is_some()) {
+            let permissions = self.policy.permissions(&member.roles);
+            if *known != permissions.digest {
+                writer.permissions(&permissions);
+                told = Some(permissions.digest.clone());
+            }
+        }
         let room = Room { rows: limits::PAGE_ROWS, bytes: PAGE_BYTES };
         if let Some(position) = pass.write(&mut tx, &self.reader, org_id, room, &mut writer).await? {
             let resume = pass.into_resume(position);
-            return Ok(Page { json: writer.resume(&resume.token), next: Next::More(resume) });
+            return Ok(Page { json: writer.resume(&resume.token), permissions: told, next: Next::More(resume) });
         }
         let single = pass.opening.is_some();
         let manifest = if request.manifest && single {
@@ -125,7 +138,7 @@ impl Puller {
             verdicts_through: verdicts.through.unwrap_or(request.verdicts_through),
             verdicts_left: verdicts.count == limits::PAGE_VERDICTS,
         };
-        Ok(Page { json: writer.close(&closing, &verdicts.json), next: Next::Done(standing) })
+        Ok(Page { json: writer.close(&closing, &verdicts.json), permissions: told, next: Next::Done(standing) })
     }
 }
 

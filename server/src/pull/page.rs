@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use satchel_protocol::{
-    Table,
+    Permissions, Table,
     checksum::Checksum,
     wire::{Cursor, TableFill},
 };
@@ -61,6 +61,12 @@ impl PageWriter {
             page.splice(opening);
         }
         page
+    }
+
+    /// Says what the user may call. Before any rows.
+    pub fn permissions(&mut self, permissions: &Permissions) {
+        self.member("permissions");
+        self.value(permissions);
     }
 
     /// Adds rows, given as JSON arrays with commas between, and ids of rows that are gone.
@@ -187,7 +193,9 @@ mod tests {
             fill: vec![TableFill { table: "sample".to_owned(), scopes: vec![Uuid::from_u128(1)] }],
             rows_total: Some(2),
         };
+        let permissions = Permissions::new(["sample/v1/read".to_owned()].into(), BTreeMap::new());
         let mut writer = PageWriter::new(Some(&opening));
+        writer.permissions(&permissions);
         writer.table(Sample::TABLE, r#"["a","7","x"],["b","8","y"]"#, &[Uuid::from_u128(3)]);
         writer.table(Sample::TABLE, "", &[Uuid::from_u128(4)]);
         writer.table(Sample::TABLE, "", &[]);
@@ -203,7 +211,7 @@ mod tests {
         let page: DeltaPage = serde_json::from_str(&writer.close(&closing, &verdicts)).unwrap();
         assert_eq!((page.enter, page.leave, page.fill), (opening.enter, opening.leave, opening.fill));
         assert_eq!((page.rows_total, page.last_seq, page.manifest), (Some(2), Some(9), Some(manifest)));
-        assert_eq!(page.verdicts.len(), 1);
+        assert_eq!((page.verdicts.len(), page.permissions), (1, Some(permissions)));
         let [first, second] = &page.tables[..] else { panic!("two tables: {:?}", page.tables) };
         assert_eq!(
             (first.rows.len(), first.removed.len(), &first.columns[..]),

@@ -26,6 +26,8 @@ pub(super) type Job = Pin<Box<dyn Future<Output = Result<Sent, Stopped>> + Send>
 
 /// A page that was sent.
 pub(super) struct Sent {
+    /// The digest of the permissions it told, if it told any.
+    permissions: Option<String>,
     /// What comes after it.
     next: Next,
     /// How long the database took over it.
@@ -100,13 +102,16 @@ impl Delta {
                 Next::More(_) => None,
             };
             room.send(Frame::delta(page.json, cursor));
-            Ok(Sent { next: page.next, made_in })
+            Ok(Sent { permissions: page.permissions, next: page.next, made_in })
         })
     }
 
     /// Notes what was sent. True when there is more to send at once.
     pub(super) fn sent(&mut self, sent: Sent) -> bool {
         self.pass_took += sent.made_in;
+        if sent.permissions.is_some() {
+            self.request.permissions = sent.permissions;
+        }
         match sent.next {
             Next::More(resume) => {
                 self.request.resume = Some(resume);
@@ -138,6 +143,7 @@ impl Delta {
             cursor: Some(standing.cursor),
             held,
             verdicts_through: standing.verdicts_through,
+            permissions: self.request.permissions.take(),
             ..PullRequest::default()
         };
         // A wake for newly held scopes may have come before they were, or before this session was.
