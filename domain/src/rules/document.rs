@@ -12,7 +12,9 @@ use std::fmt::{Display, Write as _};
 use satchel_protocol::Id;
 use sha2::{Digest, Sha256};
 
-use crate::tables::{Estimate, EstimateLine, EstimateOption, Invoice, InvoiceLine, MaterialUsed, Organization, Visit};
+use crate::tables::{
+    Estimate, EstimateLine, EstimateOption, Invoice, InvoiceLine, MaterialUsed, Organization, RequiredDocument, Visit,
+};
 
 /// Bytes of a document's hash.
 pub const HASH_BYTES: usize = 32;
@@ -128,5 +130,16 @@ pub fn visit(organization: &Organization, visit: &Visit, materials: &[MaterialUs
         document.fact("item", line.item_id);
         document.fact("quantity", line.quantity);
     }
+    document
+}
+
+/// A paper that a job needs signed: what is asked for, and on what. Whether it is there already is left out, because its
+/// signature is what brings it.
+pub fn required_document(organization: &Organization, paper: &RequiredDocument) -> Document {
+    let mut document = Document::of("required_document/1", organization);
+    document.fact("required_document", paper.id);
+    document.fact("job", paper.job_id);
+    document.fact("visit", paper.visit_id.map(Id::uuid).unwrap_or_default());
+    document.fact("title", &paper.title);
     document
 }

@@ -9,8 +9,8 @@ use super::{
     offer::Offer,
 };
 use crate::tables::{
-    EstimateOption, EstimateState, Invoice, InvoiceState, Job, MaterialUsed, Organization, Signature, SignatureOutcome,
-    SubjectKind, Visit, VisitState,
+    DocumentKind, DocumentState, EstimateOption, EstimateState, Invoice, InvoiceState, Job, MaterialUsed, Organization,
+    RequiredDocument, Signature, SignatureOutcome, SubjectKind, Visit, VisitState,
 };
 
 /// Something to be signed, as it stands.
@@ -23,8 +23,9 @@ pub struct Subject {
 
 impl Subject {
     /// Reads what is to be signed. Refuses what is not there, is not of that job (`signature.other_job`), cannot be
-    /// signed as it stands (`signature.not_presented`, `signature.visit_not_over`, `signature.invoice_not_issued`), or is
-    /// of a kind that this build does not know (`signature.subject_kind`).
+    /// signed as it stands (`signature.not_presented`, `signature.visit_not_over`, `signature.invoice_not_issued`,
+    /// `signature.document_kind`, `signature.document_waived`), or is of a kind that this build does not know
+    /// (`signature.subject_kind`).
     pub fn of(ctx: &Ctx, work: &mut Workspace, job: &Job, kind: &SubjectKind, id: Uuid) -> Result<Self, Stop> {
         let organization: Organization = work.require(Id::new(ctx.org_id))?;
         match kind {
@@ -59,7 +60,20 @@ impl Subject {
                 }
                 Ok(Self { document: document::invoice(&organization, &invoice, &lines), offer: None })
             }
-            _ => {
+            SubjectKind::RequiredDocument => {
+                let paper: RequiredDocument = work.require(Id::new(id))?;
+                require_of_job(paper.job_id, job)?;
+                if paper.kind != DocumentKind::Signature {
+                    let message = "This document asks for something else than a signature.";
+                    return Err(Rejection::conflict("signature.document_kind", message).into());
+                }
+                if paper.state == DocumentState::Waived {
+                    let message = "The office does without this document, so it need not be signed.";
+                    return Err(Rejection::conflict("signature.document_waived", message).into());
+                }
+                Ok(Self { document: document::required_document(&organization, &paper), offer: None })
+            }
+            SubjectKind::Unknown(_) => {
                 let message = "This cannot be signed with this version of the app. Please update the app.";
                 Err(Rejection::bad_request("signature.subject_kind", message).into())
             }

@@ -13,7 +13,7 @@ text_enum! {
         EstimateOption = "estimate_option",
         /// The work of a visit that is over.
         Visit = "visit",
-        /// A paper a job needs.
+        /// A paper a job needs signed.
         RequiredDocument = "required_document",
         /// An invoice.
         Invoice = "invoice",

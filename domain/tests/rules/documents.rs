@@ -1,6 +1,7 @@
 //! Required documents, and what they block.
 
-use satchel_domain::{mutations::*, tables::*};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use satchel_domain::{mutations::*, rules::document, tables::*};
 use satchel_protocol::Id;
 use uuid::Uuid;
 
@@ -142,4 +143,124 @@ fn an_ended_visit_is_asked_nothing_more() {
     world.run(&technician(ALICE), &complete()).unwrap();
     let late = RequireDocument { visit_id: Some(VISIT), ..require() };
     assert_eq!(world.refusal(&dispatcher(), &late), "visit.closed");
+}
+
+/// A signature on the document that is asked for, bound to it as it stands.
+fn sign(world: &World, signature_id: Id<Signature>) -> CaptureSignature {
+    let organization: Organization = world.get(id(1));
+    CaptureSignature {
+        job_id: JOB,
+        signature_id,
+        subject_kind: SubjectKind::RequiredDocument,
+        subject_id: PHOTO.uuid(),
+        document_hash: STANDARD.encode(document::required_document(&organization, &world.get(PHOTO)).hash()),
+        signer_name: "Ada".into(),
+        signer_relation: SignerRelation::Tenant,
+        strokes: STANDARD.encode([1, 2, 3]),
+    }
+}
+
+fn asks_for_a_signature() -> World {
+    let mut world = World::at_work();
+    let waiver = RequireDocument { kind: DocumentKind::Signature, title: "Work without permit".into(), ..require() };
+    world.run(&dispatcher(), &waiver).unwrap();
+    world
+}
+
+#[test]
+fn a_signature_satisfies_once_it_is_given_on_the_document() {
+    let mut world = asks_for_a_signature();
+    let alice = technician(ALICE);
+    let by = |signature: Id<Signature>| SatisfyDocument { reference_id: signature.uuid(), ..satisfy() };
+    let (refused, given): (Id<Signature>, Id<Signature>) = (id(0x51), id(0x52));
+    assert_eq!(world.refusal(&alice, &by(given)), "signature.not_found");
+
+    let sign = sign(&world, given);
+    let other_paper = CaptureSignature { document_hash: STANDARD.encode([7; 32]), ..sign.clone() };
+    assert_eq!(world.refusal(&alice, &other_paper), "signature.document_changed");
+    let refuse = RefuseSignature {
+        job_id: JOB,
+        signature_id: refused,
+        subject_kind: SubjectKind::RequiredDocument,
+        subject_id: PHOTO.uuid(),
+        document_hash: sign.document_hash.clone(),
+        signer_name: None,
+        signer_relation: None,
+        reason: "Wants to ask the landlord".into(),
+    };
+    world.run(&alice, &refuse).unwrap();
+    assert_eq!(world.refusal(&alice, &by(refused)), "document.signature_refused");
+    assert_eq!(world.refusal(&alice, &complete()), "visit.documents_open");
+
+    world.run(&alice, &sign).unwrap();
+    let hash = STANDARD.decode(&sign.document_hash).unwrap();
+    assert_eq!(world.get(given).document_hash, hash);
+    let again = CaptureSignature { signature_id: id(0x53), ..sign.clone() };
+    assert_eq!(world.refusal(&alice, &again), "signature.signed_already");
+    world.run(&alice, &by(given)).unwrap();
+    let organization: Organization = world.get(id(1));
+    let satisfied = document::required_document(&organization, &world.get(PHOTO));
+    assert_eq!(satisfied.hash().to_vec(), hash, "being there changes nothing of what was signed");
+    world.run(&alice, &complete()).unwrap();
+}
+
+#[test]
+fn a_signature_on_something_else_satisfies_nothing() {
+    let mut world = asks_for_a_signature();
+    let alice = technician(ALICE);
+    let given: Id<Signature> = id(0x52);
+    let sign = sign(&world, given);
+    world.run(&alice, &sign).unwrap();
+    let row = world.get(given);
+    let by = SatisfyDocument { reference_id: given.uuid(), ..satisfy() };
+    for elsewhere in [
+        Signature { subject_id: CAPTURED, ..row.clone() },
+        Signature { subject_kind: SubjectKind::Visit, ..row.clone() },
+        Signature { job_id: id(0x20b), ..row.clone() },
+    ] {
+        world.put(&elsewhere);
+        assert_eq!(world.refusal(&alice, &by), "document.other_signature");
+    }
+    world.put(&Signature { subject_kind: SubjectKind::EstimateOption, subject_id: CAPTURED, ..row.clone() });
+    world.clone().run(&alice, &by).expect("an estimate is the job's");
+    world.put(&Signature { subject_kind: SubjectKind::Visit, subject_id: VISIT.uuid(), ..row });
+    world.run(&alice, &by).unwrap();
+}
+
+#[test]
+fn only_a_document_that_asks_for_a_signature_is_signed() {
+    let mut world = world();
+    let alice = technician(ALICE);
+    assert_eq!(world.refusal(&alice, &sign(&world.clone(), id(0x52))), "signature.document_kind");
+    let mut world = asks_for_a_signature();
+    let signature = sign(&world, id(0x52));
+    world.run(&dispatcher(), &create_job(id(0x20b))).unwrap();
+    let elsewhere = CaptureSignature { job_id: id(0x20b), ..signature.clone() };
+    assert_eq!(world.refusal(&dispatcher(), &elsewhere), "signature.other_job");
+    let missing = CaptureSignature { subject_id: CAPTURED, ..signature.clone() };
+    assert_eq!(world.refusal(&alice, &missing), "required_document.not_found");
+    assert_eq!(world.refusal(&technician(BOB), &signature), "job.not_assigned");
+    world.run(&dispatcher(), &waive()).unwrap();
+    assert_eq!(world.refusal(&alice, &signature), "signature.document_waived");
+}
+
+/// Signatures made by this form must stay good: a change of the text is a new form.
+#[test]
+fn the_form_of_a_document_to_sign_is_fixed() {
+    let world = asks_for_a_signature();
+    let organization: Organization = world.get(id(1));
+    let text = document::required_document(&organization, &world.get(PHOTO));
+    let zeros = "00000000-0000-0000-0000-00000000";
+    let expected = format!(
+        r#"satchel required_document/1
+organization "{zeros}0001"
+organization_name "Testing & Sons"
+currency "USD"
+required_document "{zeros}0d0c"
+job "{zeros}010b"
+visit "{zeros}0000"
+title "Work without permit"
+"#
+    );
+    assert_eq!(text.text(), expected);
 }

@@ -11,7 +11,9 @@ use crate::{
         checklists, clock, documents,
         scene::{self, Scene},
     },
-    tables::{Checklist, DocumentKind, DocumentState, Job, RequiredDocument, Visit},
+    tables::{
+        Checklist, DocumentKind, DocumentState, Job, RequiredDocument, Signature, SignatureOutcome, SubjectKind, Visit,
+    },
 };
 
 /// Says which photo, signature or checklist a required document is. A photo counts when captured, not when uploaded.
@@ -23,8 +25,9 @@ pub struct SatisfyDocument {
     pub visit_id: Id<Visit>,
     /// The document.
     pub document_id: Id<RequiredDocument>,
-    /// Id of the photo, the signature, or the checklist; a checklist must be of this visit and have no required item
-    /// open.
+    /// Id of the photo, the signature, or the checklist. A checklist must be of this visit and have no required item
+    /// open; a signature must have been given on this job, on this document, this visit, an estimate or an invoice. A
+    /// photo, or another paper, is known by its id alone.
     pub reference_id: Uuid,
 }
 
@@ -55,16 +58,11 @@ impl Mutation for SatisfyDocument {
             let message = "The office does without this document, so it is not needed any more.";
             return Err(Rejection::conflict("document.state", message).into());
         }
-        if document.kind == DocumentKind::Checklist {
-            let checklist: Checklist = work.require(Id::new(self.reference_id))?;
-            if checklist.visit_id != self.visit_id {
-                let message = "This checklist belongs to another visit.";
-                return Err(Rejection::bad_request("checklist.other_visit", message).into());
-            }
-            if checklists::open_in(work, &checklist)? > 0 {
-                let message = "Required items of this checklist are still open. Please answer them first.";
-                return Err(Rejection::conflict("document.checklist_open", message).into());
-            }
+        match document.kind {
+            DocumentKind::Checklist => self.require_checklist(work)?,
+            DocumentKind::Signature => self.require_signature(work)?,
+            // A photo counts when captured: nothing of it but its id need be here yet.
+            DocumentKind::Photo | DocumentKind::Other | DocumentKind::Unknown(_) => {}
         }
         document.state = DocumentState::Satisfied;
         document.reference_id = Some(self.reference_id);
@@ -72,5 +70,43 @@ impl Mutation for SatisfyDocument {
         document.settled_by = Some(ctx.user_id);
         work.update(&document)?;
         Ok(DocumentMoved { document_id: document.id, state: document.state })
+    }
+}
+
+impl SatisfyDocument {
+    fn require_checklist(&self, work: &mut Workspace) -> Result<(), Stop> {
+        let checklist: Checklist = work.require(Id::new(self.reference_id))?;
+        if checklist.visit_id != self.visit_id {
+            let message = "This checklist belongs to another visit.";
+            return Err(Rejection::bad_request("checklist.other_visit", message).into());
+        }
+        if checklists::open_in(work, &checklist)? > 0 {
+            let message = "Required items of this checklist are still open. Please answer them first.";
+            return Err(Rejection::conflict("document.checklist_open", message).into());
+        }
+        Ok(())
+    }
+
+    fn require_signature(&self, work: &mut Workspace) -> Result<(), Stop> {
+        let signature: Signature = work.require(Id::new(self.reference_id))?;
+        if signature.job_id != self.job_id {
+            let message = "This signature was given on another job.";
+            return Err(Rejection::bad_request("document.other_signature", message).into());
+        }
+        let elsewhere = match signature.subject_kind {
+            SubjectKind::RequiredDocument => signature.subject_id != self.document_id.uuid(),
+            SubjectKind::Visit => signature.subject_id != self.visit_id.uuid(),
+            // They are the job's, whatever the visit.
+            SubjectKind::EstimateOption | SubjectKind::Invoice | SubjectKind::Unknown(_) => false,
+        };
+        if elsewhere {
+            let message = "This signature was given on something else. Please have this document signed.";
+            return Err(Rejection::bad_request("document.other_signature", message).into());
+        }
+        if signature.outcome != SignatureOutcome::Signed {
+            let message = "The customer would not sign, so the document is still missing. Please ask your office.";
+            return Err(Rejection::conflict("document.signature_refused", message).into());
+        }
+        Ok(())
     }
 }

@@ -25,7 +25,8 @@ pub struct CaptureSignature {
     pub job_id: Id<Job>,
     /// Id of the new signature, made by the caller.
     pub signature_id: Id<Signature>,
-    /// What is signed: an option of a presented estimate, or a visit that is over.
+    /// What is signed: an option of a presented estimate, a visit that is over, an issued invoice, or a
+    /// required document that asks for a signature.
     pub subject_kind: SubjectKind,
     /// Which one.
     pub subject_id: Uuid,

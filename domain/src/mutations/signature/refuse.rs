@@ -24,7 +24,8 @@ pub struct RefuseSignature {
     pub job_id: Id<Job>,
     /// Id of the new row, made by the caller.
     pub signature_id: Id<Signature>,
-    /// What was to be signed: an option of a presented estimate, or a visit that is over.
+    /// What was to be signed: an option of a presented estimate, a visit that is over, an issued invoice, or a
+    /// required document that asks for a signature.
     pub subject_kind: SubjectKind,
     /// Which one.
     pub subject_id: Uuid,
