@@ -34,11 +34,11 @@ pub const PLANNERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED
 /// Roles that write estimates on any job in their sight, also when they are technicians as well.
 pub const SELLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, DISPATCHER, DELEGATED_AGENT, BILLING];
 
-/// Roles that keep the pricebook.
-pub const PRICERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, INVENTORY_MANAGER];
-
-/// Roles that may write any invoice in sight, and give money back.
+/// Roles that write any invoice in sight, also when they are technicians as well.
 pub const BILLERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, BILLING];
+
+/// Roles that move any stock in sight, also when they are technicians as well.
+pub const STOCK_KEEPERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, INVENTORY_MANAGER];
 
 /// Roles that answer for the organization as a whole.
 pub const MANAGERS: &[&str] = &[OWNER, OPERATIONS_MANAGER];
@@ -66,7 +66,12 @@ pub enum Actor {
 impl Actor {
     /// Who the author is; refuses with `role.no_technician` a technician who has no technician row, and with it no work.
     pub fn of(ctx: &Ctx) -> Result<Self, Rejection> {
-        if ctx.has_role(PLANNERS) || !ctx.has_role(&[TECHNICIAN]) {
+        Self::beside(ctx, PLANNERS)
+    }
+
+    /// Who the author is where members in `office` roles act on any job in sight: they, and whoever is no technician.
+    pub(crate) fn beside(ctx: &Ctx, office: &[&str]) -> Result<Self, Rejection> {
+        if ctx.has_role(office) || !ctx.has_role(&[TECHNICIAN]) {
             return Ok(Self::Planner);
         }
         match ctx.technician_id {
@@ -80,7 +85,7 @@ impl Actor {
 
     /// Who the author is to an estimate: [`SELLERS`] may act on any job as planners do.
     pub fn seller(ctx: &Ctx) -> Result<Self, Rejection> {
-        if ctx.has_role(SELLERS) { Ok(Self::Planner) } else { Self::of(ctx) }
+        Self::beside(ctx, SELLERS)
     }
 
     /// Whether the author may act for this technician.

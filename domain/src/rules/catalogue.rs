@@ -1,22 +1,10 @@
-//! The shape of the pricebook: who may write it, the tree of its headings, and what things are made of.
+//! The shape of the pricebook: the tree of its headings, and what things are made of.
 
-use satchel_protocol::{Ctx, Id, Rejection, RowKey, Stop, Workspace};
+use satchel_protocol::{Id, Rejection, RowKey, Stop, Workspace};
 use uuid::Uuid;
 
 use super::limits::{CATEGORY_DEPTH, COMPONENT_DEPTH};
-use crate::{
-    roles::PRICERS,
-    tables::{PricebookCategory, PricebookComponent, PricebookItem},
-};
-
-/// Refuses with `role.pricer_only` an author who may not write the pricebook.
-pub fn require_pricer(ctx: &Ctx) -> Result<(), Rejection> {
-    if ctx.has_role(PRICERS) {
-        return Ok(());
-    }
-    let message = "Only those who keep the pricebook can do this. Please ask your office.";
-    Err(Rejection::forbidden("role.pricer_only", message))
-}
+use crate::tables::{PricebookCategory, PricebookComponent, PricebookItem};
 
 /// What to lock before changing the tree of headings: two moves at once could make a ring of it.
 pub fn category_tree() -> RowKey {

@@ -16,7 +16,7 @@ use super::{
     totals::{self, Discount, Entry, Totals},
 };
 use crate::{
-    roles::{self, Actor},
+    roles::{Actor, BILLERS},
     tables::{Assignment, Invoice, InvoiceLine, InvoiceState, Job, Payment},
 };
 
@@ -30,24 +30,20 @@ pub enum Party {
 }
 
 impl Party {
-    /// Who the author is on this job. Refuses with `role.billing_only` who does not write invoices, and with
+    /// Who the author is on this job: members in [`BILLERS`], and whoever is no technician, are the office. Refuses with
     /// `job.not_assigned` a technician who is not, or no longer, assigned to the job.
     pub fn of(ctx: &Ctx, work: &mut Workspace, job: Id<Job>) -> Result<Self, Stop> {
-        if ctx.has_role(roles::BILLERS) {
+        let actor = Actor::beside(ctx, BILLERS)?;
+        if actor == Actor::Planner {
             return Ok(Self::Office);
         }
-        let technician = ctx.technician_id.filter(|_| ctx.has_role(&[roles::TECHNICIAN])).map(Id::new);
-        let Some(technician) = technician else {
-            let message = "Your role in this organization does not allow changing invoices and payments.";
-            return Err(Rejection::forbidden("role.billing_only", message).into());
-        };
         let assignments: Vec<Assignment> = work.find(Assignment::BY_JOB, vec![job.into()])?;
         let message = "You are not assigned to this job any more.";
-        scene::require_assigned(Actor::Technician(technician), &assignments, "job.not_assigned", message)?;
+        scene::require_assigned(actor, &assignments, "job.not_assigned", message)?;
         Ok(Self::Technician)
     }
 
-    /// Refuses a technician with `role.billing_only`.
+    /// Refuses a technician with `role.billing_only` what exceeds the limits set to technicians.
     pub fn require_office(self) -> Result<(), Rejection> {
         match self {
             Self::Office => Ok(()),

@@ -13,7 +13,6 @@ use crate::support::*;
 
 const SPRING: Id<PricebookVersion> = Id::new(Uuid::from_u128(0x591));
 const NORTH: Id<PricebookVersion> = Id::new(Uuid::from_u128(0x40));
-const HEATING: Id<PricebookCategory> = Id::new(Uuid::from_u128(0xca1));
 
 fn owner() -> Person {
     with_role(roles::OWNER)
@@ -114,35 +113,6 @@ fn items_make_sense() {
     assert_eq!(world.refusal(&owner(), &negative), "pricebook.price_negative");
     // Emoji, and text that runs from right to left, are text.
     world.run(&owner(), &CreateItem { name: "🔥 \u{202e}מצת".into(), ..create(7) }).unwrap();
-}
-
-#[test]
-fn only_those_who_keep_the_pricebook_write_it() {
-    for role in roles::ALL {
-        let mut world = World::at_work();
-        let person = with_role(role);
-        if roles::PRICERS.contains(role) {
-            world.run(&person, &create(1)).unwrap();
-            continue;
-        }
-        let reasons = [
-            world.refusal(&person, &create(1)),
-            world.refusal(&person, &UpdateItem { active: Some(false), ..update() }),
-            world.refusal(&person, &RetireItem { item_id: PIPE }),
-            world.refusal(&person, &parts(PIPE, &[])),
-            world.refusal(&person, &SetCost { item_id: PIPE, cost_cents: Cents::new(1) }),
-            world.refusal(&person, &version(SPRING, None, 0)),
-            world.refusal(&person, &price(SPRING, None)),
-            world.refusal(&person, &PublishVersion { version_id: SPRING }),
-            world.refusal(&person, &RetireVersion { version_id: SPRING }),
-            world.refusal(
-                &person,
-                &CreateCategory { category_id: HEATING, parent_id: None, name: "x".into(), position: None },
-            ),
-            world.refusal(&person, &SetTaxRate { branch_id: BRANCH, tax_class: TaxClass::Standard, percent: 1.into() }),
-        ];
-        assert!(reasons.iter().all(|reason| reason == "role.pricer_only"), "{role}: {reasons:?}");
-    }
 }
 
 #[test]

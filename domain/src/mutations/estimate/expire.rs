@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{EstimateMoved, roots};
 use crate::{
-    roles::Actor,
     rules::{clock, estimate_state::Intent, offer::Offer},
     tables::{Estimate, Job},
 };
@@ -31,10 +30,6 @@ impl Mutation for ExpireEstimate {
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<EstimateMoved, Stop> {
         let mut offer = Offer::of(ctx, work, self.job_id, self.estimate_id)?;
-        if let Actor::Technician(_) = offer.actor {
-            let message = "Only the office can do this. Please ask your dispatcher.";
-            return Err(Rejection::forbidden("role.planner_only", message).into());
-        }
         let now = clock::acted_at(ctx)?;
         if offer.require_valid(now).is_ok() {
             let message = "This estimate is still valid.";

@@ -4,7 +4,7 @@ use satchel_protocol::{Ctx, Id, Mutation, RowKey, Stop, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentMoved, entry, moved, reason, reference, require_new_reference, require_processor, roots, standing};
+use super::{PaymentMoved, entry, moved, reason, reference, require_new_reference, roots, standing};
 use crate::{
     rules::{
         invoice::Bill,
@@ -41,7 +41,6 @@ impl Mutation for FailPayment {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<PaymentMoved, Stop> {
-        require_processor(ctx)?;
         let reason = reason(&self.reason)?;
         let external_reference = self.external_reference.as_deref().map(reference).transpose()?;
         let bill = Bill::of(work, self.job_id, self.invoice_id)?;

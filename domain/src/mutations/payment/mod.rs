@@ -15,7 +15,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{
-    roles,
     rules::{
         card_number, clock,
         invoice::{self, Bill},
@@ -43,22 +42,6 @@ fn roots(job: Id<Job>, invoice: Id<Invoice>, payment: Id<Payment>) -> Vec<RowKey
     let mut roots = invoice::roots(job, invoice);
     roots.push(RowKey::of(payment));
     roots
-}
-
-/// Refuses who neither bills nor acts for a processor.
-fn require_processor(ctx: &Ctx) -> Result<(), Rejection> {
-    if ctx.has_role(roles::BILLERS) || ctx.has_role(&[roles::DELEGATED_AGENT]) {
-        return Ok(());
-    }
-    Err(Rejection::forbidden("role.billing_only", "Only the office and payment processors can do this."))
-}
-
-/// Refuses who does not bill.
-fn require_biller(ctx: &Ctx) -> Result<(), Rejection> {
-    if ctx.has_role(roles::BILLERS) {
-        return Ok(());
-    }
-    Err(Rejection::forbidden("role.billing_only", "Only the office can do this. Please ask your billing department."))
 }
 
 /// The standing of a payment; refuses with `payment.not_found` what is no payment on this invoice.

@@ -4,7 +4,7 @@ use satchel_protocol::{Ctx, Id, Mutation, RowKey, Stop, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentMoved, entry, moved, reason, require_biller, roots, standing};
+use super::{PaymentMoved, entry, moved, reason, roots, standing};
 use crate::{
     rules::{
         invoice::Bill,
@@ -37,7 +37,6 @@ impl Mutation for ReversePayment {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<PaymentMoved, Stop> {
-        require_biller(ctx)?;
         let reason = reason(&self.reason)?;
         let bill = Bill::of(work, self.job_id, self.invoice_id)?;
         let payment = standing(&bill.ledger, self.payment_id)?;

@@ -4,7 +4,7 @@ use satchel_protocol::{Ctx, Id, Mutation, RowKey, Stop, Workspace};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentMoved, entry, moved, reference, require_new_reference, require_processor, roots, standing};
+use super::{PaymentMoved, entry, moved, reference, require_new_reference, roots, standing};
 use crate::{
     rules::{
         invoice::Bill,
@@ -38,7 +38,6 @@ impl Mutation for SettlePayment {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<PaymentMoved, Stop> {
-        require_processor(ctx)?;
         let reference = reference(&self.external_reference)?;
         let bill = Bill::of(work, self.job_id, self.invoice_id)?;
         let payment = standing(&bill.ledger, self.payment_id)?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::version::standing;
 use crate::{
-    rules::{catalogue::require_pricer, limits::PRICES_PER_CHANGE, money::Cents},
+    rules::{limits::PRICES_PER_CHANGE, money::Cents},
     tables::{PricebookItem, PricebookPrice, PricebookVersion, VersionState},
 };
 
@@ -48,7 +48,6 @@ impl Mutation for SetPrices {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<PricesSet, Stop> {
-        require_pricer(ctx)?;
         if self.prices.len() > PRICES_PER_CHANGE {
             let message = format!("At most {PRICES_PER_CHANGE} prices can be set at a time.");
             return Err(Rejection::bad_request("pricebook.too_many_prices", message).into());

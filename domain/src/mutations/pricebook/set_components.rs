@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     rules::{
-        catalogue::{component_graph, require_no_ring, require_pricer},
+        catalogue::{component_graph, require_no_ring},
         limits::COMPONENTS_PER_ITEM,
         quantity,
     },
@@ -51,7 +51,6 @@ impl Mutation for SetComponents {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<ComponentsSet, Stop> {
-        require_pricer(ctx)?;
         if self.components.len() > COMPONENTS_PER_ITEM {
             let message = format!("An item can have at most {COMPONENTS_PER_ITEM} parts.");
             return Err(Rejection::bad_request("pricebook.too_many_components", message).into());

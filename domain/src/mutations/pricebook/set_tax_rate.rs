@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    rules::{catalogue::require_pricer, money::Percent, pricing::known_class},
+    rules::{money::Percent, pricing::known_class},
     tables::{Branch, TaxClass, TaxRate},
 };
 
@@ -38,7 +38,6 @@ impl Mutation for SetTaxRate {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<TaxRateSet, Stop> {
-        require_pricer(ctx)?;
         let percent = Percent::entered("pricebook.tax_rate", self.percent)?;
         let tax_class = known_class(&self.tax_class)?;
         if tax_class == TaxClass::Exempt {

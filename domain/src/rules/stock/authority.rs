@@ -1,48 +1,29 @@
-//! Who may move what.
+//! Which stock an author may move. That the author may move stock at all, the policy has said before.
 
 use satchel_protocol::{Ctx, Id, Rejection, Stop, Workspace};
 
 use crate::{
-    roles::{INVENTORY_MANAGER, OPERATIONS_MANAGER, OWNER, TECHNICIAN},
+    roles::{Actor, STOCK_KEEPERS},
     tables::{StockLocation, Technician},
 };
-
-/// Roles that may move any stock of the organization, and say how much should be where.
-pub const STOCK_KEEPERS: &[&str] = &[OWNER, OPERATIONS_MANAGER, INVENTORY_MANAGER];
 
 /// The author, as far as stock is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mover {
-    /// Has one of [`STOCK_KEEPERS`].
+    /// Of the office: any in sight.
     Keeper,
     /// Moves what is in the own truck.
     Technician(Id<Technician>),
 }
 
 impl Mover {
-    /// Who the author is; refuses with `stock.read_only` an author who may move nothing.
+    /// Who the author is: members in [`STOCK_KEEPERS`], and whoever is no technician, keep all of it. Refuses a technician
+    /// who has no technician row with `role.no_technician`.
     pub fn of(ctx: &Ctx) -> Result<Self, Rejection> {
-        if ctx.has_role(STOCK_KEEPERS) {
-            return Ok(Self::Keeper);
-        }
-        match ctx.technician_id {
-            Some(id) if ctx.has_role(&[TECHNICIAN]) => Ok(Self::Technician(Id::new(id))),
-            _ => Err(Rejection::forbidden(
-                "stock.read_only",
-                "Your role in this organization does not allow moving stock.",
-            )),
-        }
-    }
-
-    /// Refuses with `stock.keeper_only` an author who does not keep the stock.
-    pub fn require_keeper(ctx: &Ctx) -> Result<(), Rejection> {
-        match Self::of(ctx)? {
-            Self::Keeper => Ok(()),
-            Self::Technician(_) => Err(Rejection::forbidden(
-                "stock.keeper_only",
-                "Only the inventory manager can do this. Please ask the office.",
-            )),
-        }
+        Ok(match Actor::beside(ctx, STOCK_KEEPERS)? {
+            Actor::Planner => Self::Keeper,
+            Actor::Technician(own) => Self::Technician(own),
+        })
     }
 
     /// Whether the author answers for what lies in that place.

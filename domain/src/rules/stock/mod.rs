@@ -14,7 +14,7 @@ mod ledger;
 mod level;
 mod material;
 
-pub use authority::{Mover, STOCK_KEEPERS};
+pub use authority::Mover;
 pub use ids::{level_id, page_id, use_id};
 pub use ledger::{Entry, post};
 pub use level::{level_of, needs_replenishment, shortfall, standing};
