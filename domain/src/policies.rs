@@ -40,6 +40,7 @@ pub static ALL: &[PolicyFile] = files! {
     "maintenance",
     "material",
     "note",
+    "organization",
     "payment",
     "pricebook",
     "signature",

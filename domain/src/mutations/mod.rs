@@ -20,6 +20,7 @@ mod location;
 mod maintenance;
 mod material;
 mod note;
+mod organization;
 mod payment;
 mod pricebook;
 mod signature;
@@ -67,6 +68,7 @@ pub use maintenance::{
 };
 pub use material::{AddMaterial, CorrectMaterial, MaterialAdded, MaterialCorrected};
 pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
+pub use organization::{OrganizationSaved, UpdateOrganization};
 pub use payment::{FailPayment, PaymentMoved, RefundPayment, ReversePayment, SettlePayment};
 pub use pricebook::{
     CategoryWritten, ComponentsSet, CostSet, CreateCategory, CreateItem, CreateVersion, ItemWritten, NewComponent,
@@ -180,6 +182,7 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<CreateContact>(),
     MutationKind::of::<UpdateContact>(),
     MutationKind::of::<RemoveContact>(),
+    MutationKind::of::<UpdateOrganization>(),
     MutationKind::of::<CreateBranch>(),
     MutationKind::of::<UpdateBranch>(),
     MutationKind::of::<CreateTechnician>(),

@@ -367,3 +367,21 @@ fn the_management_designs_checklists() {
     world.run(&boss, &remove(cleaned)).unwrap();
     assert_eq!(world.refusal(&boss, &remove(cleaned)), "checklist_template_item.not_found");
 }
+
+#[test]
+fn the_organization_gets_another_name_and_keeps_its_currency() {
+    let mut world = World::new();
+    let before: Organization = world.get(id(1));
+    let update = UpdateOrganization { organization_id: before.id, name: Some(" Söhne & Töchter ".into()) };
+    world.run(&manager(), &update).unwrap();
+    let after: Organization = world.get(id(1));
+    assert_eq!((after.name.as_str(), after.currency), ("Söhne & Töchter", before.currency));
+    for (wrong, reason) in [
+        (UpdateOrganization { name: None, ..update.clone() }, "organization.nothing_to_change"),
+        (UpdateOrganization { name: Some(" ".into()), ..update.clone() }, "organization.name_empty"),
+        (UpdateOrganization { name: Some("x".repeat(201)), ..update.clone() }, "organization.name_too_long"),
+        (UpdateOrganization { organization_id: id(404), ..update.clone() }, "organization.not_found"),
+    ] {
+        assert_eq!(world.refusal(&manager(), &wrong), reason);
+    }
+}
