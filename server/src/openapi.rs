@@ -4,6 +4,7 @@
 //! Invariants:
 //! - Every procedure is in it, with an example of its arguments and of its answer, and with every status it may have.
 //! - Every example is valid under its schema.
+//! - The roles that may call a procedure are those the policy names, in `x-satchel-roles`.
 //!
 //! Reading order: [`document`] → `accounts` → `procedure` → `responses` → `example` → `docs`.
 
@@ -21,7 +22,7 @@ use satchel_protocol::{
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use crate::http::AppState;
+use crate::{http::AppState, policy::Policy};
 
 /// How a decimal is spelled, quantities and money's rates alike.
 const DECIMAL: &str = r"^-?\d{1,20}(\.\d{1,8})?$";
@@ -37,11 +38,11 @@ pub fn router() -> Router<AppState> {
 }
 
 async fn serve(State(state): State<AppState>) -> Json<Value> {
-    Json(document(state.registry))
+    Json(document(state.registry, &state.policy))
 }
 
-/// The document for a registry.
-pub fn document(registry: &Registry) -> Value {
+/// The document for a registry and its policy.
+pub fn document(registry: &Registry, policy: &Policy) -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/components/schemas".into();
     settings.meta_schema = None;
@@ -49,7 +50,7 @@ pub fn document(registry: &Registry) -> Value {
     let mut paths = Map::new();
     accounts::write(&mut paths, &mut schemas);
     sync(&mut paths, &mut schemas);
-    procedure::write(registry, &mut paths, &mut schemas);
+    procedure::write(registry, policy, &mut paths, &mut schemas);
     let tags: Vec<Value> = tags(registry).into_iter().map(|name| json!({ "name": name })).collect();
     operation_routes(&mut paths);
     let error = reference::<ErrorEnvelope>(&mut schemas);

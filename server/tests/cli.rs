@@ -12,7 +12,10 @@ use std::{
 };
 
 use satchel_domain::REGISTRY;
-use satchel_server::cluster::{Cluster, ClusterOptions};
+use satchel_server::{
+    cluster::{Cluster, ClusterOptions},
+    policy::Policy,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -174,7 +177,7 @@ fn openapi_prints_the_document() {
     let (code, stdout, stderr) = run(&mut program(&["openapi"]));
     assert_eq!((code, stderr.as_str()), (0, ""));
     let document: Value = serde_json::from_str(&stdout).unwrap();
-    assert_eq!(document, satchel_server::openapi::document(&REGISTRY));
+    assert_eq!(document, satchel_server::openapi::document(&REGISTRY, &Policy::load(&REGISTRY).unwrap()));
 }
 
 #[test]

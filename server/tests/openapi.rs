@@ -5,8 +5,12 @@
 use std::collections::HashSet;
 
 use satchel_domain::REGISTRY;
-use satchel_server::openapi::document;
+use satchel_server::{openapi, policy::Policy};
 use serde_json::{Value, json};
+
+fn document() -> Value {
+    openapi::document(&REGISTRY, &Policy::load(&REGISTRY).unwrap())
+}
 
 /// Every `$ref` below a value.
 fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
@@ -119,7 +123,7 @@ fn violations(value: &Value, schema: &Value, document: &Value, path: &str, found
 
 #[test]
 fn every_procedure_is_in_it_with_arguments_output_and_examples_of_both() {
-    let document = document(&REGISTRY);
+    let document = document();
     let mutations = REGISTRY.mutations.iter().map(|mutation| (mutation.name, mutation.summary, 2));
     let queries = REGISTRY.queries.iter().map(|query| (query.name, query.summary, 1));
     let mut seen = 0;
@@ -143,7 +147,7 @@ fn every_procedure_is_in_it_with_arguments_output_and_examples_of_both() {
 
 #[test]
 fn examples_are_arguments_that_the_server_takes() {
-    let document = document(&REGISTRY);
+    let document = document();
     for mutation in REGISTRY.mutations {
         let path = format!("/paths/~1api~1v1~1rpc~1{}/post/requestBody", mutation.name.replace('/', "~1"));
         let example = &document.pointer(&path).unwrap()["content"]["application/json"]["examples"]["usual"]["value"];
@@ -165,7 +169,7 @@ fn examples_are_arguments_that_the_server_takes() {
 
 #[test]
 fn the_comparison_can_fail() {
-    let document = document(&REGISTRY);
+    let document = document();
     let schema = json!({ "$ref": "#/components/schemas/GetJob" });
     let cases = [
         (json!({ "job_id": "0199f1c0-7a00-7000-8000-000000000001", "parts_max": 1 }), 0),
@@ -182,7 +186,7 @@ fn the_comparison_can_fail() {
 
 #[test]
 fn decimals_are_text_and_enums_have_their_values() {
-    let document = document(&REGISTRY);
+    let document = document();
     let add = &document["components"]["schemas"]["AddMaterial"]["properties"]["quantity"];
     assert_eq!(add["type"], "string", "{add}");
     assert!(add["pattern"].as_str().unwrap().starts_with(r"^-?\d"), "{add}");
@@ -194,7 +198,7 @@ fn decimals_are_text_and_enums_have_their_values() {
 
 #[test]
 fn every_reference_leads_somewhere() {
-    let document = document(&REGISTRY);
+    let document = document();
     let mut found = Vec::new();
     references(&document, &mut found);
     assert!(found.len() > 50);
@@ -206,7 +210,7 @@ fn every_reference_leads_somewhere() {
 
 #[test]
 fn it_has_the_structure_openapi_asks_for() {
-    let document = document(&REGISTRY);
+    let document = document();
     assert_eq!(document["openapi"], "3.1.0");
     for member in ["title", "version"] {
         assert!(document["info"][member].is_string(), "{member}");
@@ -243,5 +247,5 @@ fn it_has_the_structure_openapi_asks_for() {
 
 #[test]
 fn it_is_the_same_every_time() {
-    assert_eq!(document(&REGISTRY).to_string(), document(&REGISTRY).to_string());
+    assert_eq!(document().to_string(), document().to_string());
 }

@@ -16,6 +16,7 @@ use satchel_protocol::{ErrorEnvelope, PROTOCOL_VERSION, wire::PushRequest};
 use satchel_server::{
     database::{Caller, Database, PoolLimits},
     openapi::document,
+    policy::Policy,
 };
 use satchel_tests::{
     catalogue::tenant_tables,
@@ -140,7 +141,7 @@ async fn every_procedure_answers_everything_as_declared_and_refuses_without_a_tr
     }
     let [owner, technician] =
         people.iter().map(|caller| server.client(*caller)).collect::<Vec<_>>().try_into().ok().unwrap();
-    let document = document(&REGISTRY);
+    let document = document(&REGISTRY, &Policy::load(&REGISTRY).unwrap());
     let mut faults = Vec::new();
     let (mut sent, mut accepted, mut compared) = (0, 0, 0);
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -261,6 +262,6 @@ async fn whatever_is_wrong_around_a_call_is_an_envelope() {
     let script = bare(Method::GET, script).send().await.unwrap();
     assert!(script.headers()["content-type"].to_str().unwrap().starts_with("text/javascript"));
     let served: Value = bare(Method::GET, "/api/openapi.json").send().await.unwrap().json().await.unwrap();
-    assert_eq!(served, document(&REGISTRY));
+    assert_eq!(served, document(&REGISTRY, &Policy::load(&REGISTRY).unwrap()));
     server.stop().await;
 }

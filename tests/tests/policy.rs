@@ -18,7 +18,7 @@ use satchel_protocol::{
     policy::FORBIDDEN,
     wire::{DeltaPage, Outcome, PullRequest, ServerMessage},
 };
-use satchel_server::policy::Policy;
+use satchel_server::{openapi, policy::Policy};
 use satchel_tests::{
     contractor::{Contractor, id},
     phone::{Field, Phone},
@@ -72,6 +72,17 @@ fn golden() -> Vec<(String, String, bool)> {
                 .collect::<Vec<_>>()
         })
         .collect()
+}
+
+#[test]
+fn the_api_document_names_the_roles() {
+    let document = openapi::document(&REGISTRY, &Policy::load(&REGISTRY).unwrap());
+    for name in REGISTRY.procedures() {
+        let named = &document["paths"][format!("/api/v1/rpc/{name}")]["post"]["x-satchel-roles"];
+        let named: Vec<&str> = named.as_array().unwrap().iter().map(|role| role.as_str().unwrap()).collect();
+        let may = golden().into_iter().filter(|(_, of, may)| *may && of == name);
+        assert_eq!(named, may.map(|(role, ..)| role).collect::<Vec<_>>(), "{name}");
+    }
 }
 
 /// Calls a procedure with arguments that mean nothing; the code and reason of the refusal, if it was refused.

@@ -19,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 pub use self::failure::Failure;
+use crate::policy::Policy;
 
 /// Offline-first field work: sync server and its tools
 #[derive(Parser)]
@@ -107,7 +108,10 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Seed(args) => seed::run(args).await,
         Command::Feed(Feed::Touch(args)) => feed::run(args).await,
         Command::Import(Import::Jobs(args)) => import::run(*args).await,
-        Command::Openapi => output::json(&crate::openapi::document(&satchel_domain::REGISTRY)),
+        Command::Openapi => {
+            let registry = &satchel_domain::REGISTRY;
+            output::json(&crate::openapi::document(registry, &Policy::load(registry)?))
+        }
     }
 }
 

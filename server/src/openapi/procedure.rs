@@ -5,6 +5,7 @@ use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
 
 use super::{example, responses};
+use crate::policy::Policy;
 
 /// Errors that any procedure may meet, whatever it is about.
 const ALWAYS: &[ErrorCode] = &[
@@ -17,12 +18,17 @@ const ALWAYS: &[ErrorCode] = &[
 ];
 
 /// One operation for each procedure.
-pub(super) fn write(registry: &Registry, paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator) {
+pub(super) fn write(
+    registry: &Registry,
+    policy: &Policy,
+    paths: &mut Map<String, Value>,
+    schemas: &mut SchemaGenerator,
+) {
     for query in registry.queries {
-        insert(paths, query.name, ask(query, schemas));
+        insert(paths, policy, query.name, ask(query, schemas));
     }
     for mutation in registry.mutations {
-        insert(paths, mutation.name, change(mutation, schemas));
+        insert(paths, policy, mutation.name, change(mutation, schemas));
     }
 }
 
@@ -31,7 +37,10 @@ pub(super) fn resource(name: &str) -> &str {
     name.split('/').next().unwrap_or(name)
 }
 
-fn insert(paths: &mut Map<String, Value>, name: &str, operation: Value) {
+fn insert(paths: &mut Map<String, Value>, policy: &Policy, name: &str, mut operation: Value) {
+    let roles = policy.callers(name);
+    operation["description"] = format!("May be called by: {}.", roles.join(", ")).into();
+    operation["x-satchel-roles"] = json!(roles);
     paths.insert(format!("/api/v1/rpc/{name}"), json!({ "post": operation }));
 }
 
