@@ -24,6 +24,7 @@ pub mod record;
 pub mod registry;
 pub mod rejection;
 pub mod table;
+pub mod text_bounds;
 pub mod time;
 pub mod wire;
 pub mod workspace;
@@ -41,6 +42,7 @@ pub use record::Record;
 pub use registry::Registry;
 pub use rejection::Rejection;
 pub use table::{Column, Index, Kind, Table};
+pub use text_bounds::TextBounds;
 pub use workspace::{Load, RowKey, Stop, Workspace};
 
 /// The wire version this build speaks.

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::{Ctx, ErrorCode, RowKey, ShapeError, Stop, Workspace};
+use crate::{Ctx, ErrorCode, RowKey, ShapeError, Stop, TextBounds, Workspace, text_bounds::TooLong};
 
 /// Why a rule, or the database in its place, usually says no.
 pub const USUAL_ERRORS: &[ErrorCode] =
@@ -51,6 +51,26 @@ impl<M: Mutation> AnyMutation for M {
     }
 }
 
+/// A mutation as it was sent, with what its rule may have overlooked.
+struct Sent<M> {
+    mutation: M,
+    too_long: Option<TooLong>,
+}
+
+impl<M: Mutation> AnyMutation for Sent<M> {
+    fn roots(&self) -> Vec<RowKey> {
+        Mutation::roots(&self.mutation)
+    }
+
+    fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<serde_json::Value, Stop> {
+        let output = AnyMutation::apply(&self.mutation, ctx, work)?;
+        match &self.too_long {
+            Some(text) => Err(text.rejection("mutation.text_too_long").into()),
+            None => Ok(output),
+        }
+    }
+}
+
 /// The registry's entry for a kind of mutation.
 #[derive(Clone, Copy, Debug)]
 pub struct MutationKind {
@@ -64,6 +84,8 @@ pub struct MutationKind {
     pub errors: &'static [ErrorCode],
     /// Decodes arguments.
     pub decode: fn(&str) -> Result<Box<dyn AnyMutation>, ShapeError>,
+    /// How long texts in the arguments may be.
+    pub text_bounds: fn() -> &'static TextBounds,
     /// The JSON Schema of the arguments.
     pub args_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
     /// The JSON Schema of the output.
@@ -79,6 +101,7 @@ impl MutationKind {
             server_only: M::SERVER_ONLY,
             errors: M::ERRORS,
             decode: decode::<M>,
+            text_bounds: TextBounds::of::<M>,
             args_schema: schemars::SchemaGenerator::subschema_for::<M>,
             output_schema: schemars::SchemaGenerator::subschema_for::<M::Output>,
         }
@@ -87,7 +110,7 @@ impl MutationKind {
 
 fn decode<M: Mutation>(args: &str) -> Result<Box<dyn AnyMutation>, ShapeError> {
     match serde_json::from_str::<M>(args) {
-        Ok(mutation) => Ok(Box::new(mutation)),
+        Ok(mutation) => Ok(Box::new(Sent { mutation, too_long: TextBounds::of::<M>().exceeded(args) })),
         // serde's message quotes values; only the category and place may leave.
         Err(error) => Err(ShapeError::new(
             format!("{} arguments, line {} column {}", M::NAME, error.line(), error.column()),

@@ -4,13 +4,14 @@
 //! - The statement is a SELECT whose only parameter, `$1`, is the arguments as `jsonb`. It gives one column with the
 //!   answer as JSON, in one row; no row means that there is no such thing, or not for this user.
 //! - It runs under the caller's row-level security (P6) and needs no condition on the organization.
-//! - Whatever an argument's type does not exclude, [`Query::check`] refuses, so that no argument can make it fail.
+//! - Whatever an argument's type does not exclude, [`Query::check`] refuses, so that no argument can make it fail. Texts
+//!   longer than the schema says are refused without its help.
 
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Rejection, ShapeError};
+use crate::{Rejection, ShapeError, TextBounds};
 
 /// One kind of question.
 pub trait Query: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
@@ -46,6 +47,8 @@ pub struct QueryKind {
     pub sql: &'static str,
     /// Decodes and checks arguments; gives them as the statement takes them.
     pub arguments: fn(&str) -> Result<Value, Rejection>,
+    /// How long texts in the arguments may be.
+    pub text_bounds: fn() -> &'static TextBounds,
     /// Whether an answer has exactly the shape of the output type, no member more and none less.
     pub conforms: fn(&str) -> Result<(), ShapeError>,
     /// Arguments as somebody would send them.
@@ -64,6 +67,7 @@ impl QueryKind {
             summary: Q::SUMMARY,
             sql: Q::SQL,
             arguments: arguments::<Q>,
+            text_bounds: TextBounds::of::<Q>,
             conforms: conforms::<Q>,
             example: || serde_json::to_value(Q::example()).unwrap_or_default(),
             args_schema: schemars::SchemaGenerator::subschema_for::<Q>,
@@ -86,6 +90,9 @@ fn arguments<Q: Query>(text: &str) -> Result<Value, Rejection> {
         unreadable(error.line(), error.column(), expected)
     })?;
     query.check()?;
+    if let Some(found) = TextBounds::of::<Q>().exceeded(text) {
+        return Err(found.rejection("query.text_too_long"));
+    }
     let value = serde_json::to_value(&query).map_err(|_| unreadable(1, 1, "the form of JSON"))?;
     if holds_nul(&value) {
         let message = "There is a character in the arguments that cannot be searched for. Please type it again.";

@@ -249,3 +249,133 @@ fn it_has_the_structure_openapi_asks_for() {
 fn it_is_the_same_every_time() {
     assert_eq!(document().to_string(), document().to_string());
 }
+
+/// A schema behind its reference, and whether it is the text of a type that is bounded by what it can be read as.
+fn bounded(schema: &Value) -> bool {
+    let typed = ["uuid", "date", "date-time"].map(Value::from).contains(&schema["format"]);
+    // Decimals and cents say how many digits they may have.
+    let digits = schema["pattern"].as_str().is_some_and(|pattern| !pattern.contains(['*', '+']));
+    typed || digits || schema["maxLength"].is_u64() || schema["enum"].is_array() || schema["const"].is_string()
+}
+
+/// Names every text below a schema that may be as long as it likes, and everything that may be anything.
+fn unbounded(schema: &Value, document: &Value, place: &str, seen: &mut HashSet<String>, found: &mut Vec<String>) {
+    if let Some(target) = schema["$ref"].as_str() {
+        if seen.insert(target.to_owned()) {
+            unbounded(document.pointer(target.trim_start_matches('#')).unwrap(), document, place, seen, found);
+        }
+        return;
+    }
+    let choices = ["anyOf", "oneOf", "allOf"].map(|choice| schema[choice].as_array());
+    for option in choices.into_iter().flatten().flatten() {
+        unbounded(option, document, place, seen, found);
+    }
+    let is = |kind: &str| {
+        schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.contains(&kind.into()))
+    };
+    if is("string") && !bounded(schema) {
+        found.push(place.to_owned());
+    }
+    let says_what_it_is =
+        ["type", "anyOf", "oneOf", "allOf", "enum", "const"].iter().any(|word| schema.get(word).is_some());
+    if !says_what_it_is {
+        found.push(format!("{place} (anything)"));
+    }
+    if is("array") {
+        unbounded(&schema["items"], document, &format!("{place}[]"), seen, found);
+    }
+    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+        unbounded(member, document, &format!("{place}.{name}"), seen, found);
+    }
+}
+
+/// The arguments of every procedure, with their example.
+fn arguments(document: &Value) -> Vec<(&'static str, Value, Value)> {
+    let arguments = |name: &'static str| {
+        let path = format!("/paths/~1api~1v1~1rpc~1{}/post/requestBody", name.replace('/', "~1"));
+        let content = &document.pointer(&path).unwrap()["content"]["application/json"];
+        (name, content["schema"].clone(), content["examples"]["usual"]["value"].clone())
+    };
+    REGISTRY.procedures().map(arguments).collect()
+}
+
+#[test]
+fn every_text_in_arguments_says_how_long_it_may_be() {
+    let document = document();
+    let mut found = Vec::new();
+    for (name, schema, _) in arguments(&document) {
+        unbounded(&schema, &document, name, &mut HashSet::new(), &mut found);
+    }
+    assert!(found.is_empty(), "give them #[schemars(length(max = ...))]: {found:#?}");
+    let mut found = Vec::new();
+    let careless = json!({ "type": "object", "properties": {
+        "a": { "type": ["string", "null"] }, "b": { "type": "array", "items": { "type": "string", "pattern": "x+" } },
+        "c": {}, "d": { "type": "string", "maxLength": 1 },
+    } });
+    unbounded(&careless, &document, "", &mut HashSet::new(), &mut found);
+    assert_eq!(found, [".a", ".b[]", ".c (anything)"]);
+}
+
+/// Makes every text in turn as long as its schema says, and one longer.
+fn lengthened(
+    value: &Value,
+    schema: &Value,
+    document: &Value,
+    whole: &dyn Fn(Value) -> Value,
+    tried: &mut Vec<(Value, Value)>,
+) {
+    if let Some(target) = schema["$ref"].as_str() {
+        let target = document.pointer(target.trim_start_matches('#')).unwrap();
+        return lengthened(value, target, document, whole, tried);
+    }
+    for option in ["anyOf", "oneOf"].into_iter().filter_map(|choice| schema[choice].as_array()).flatten() {
+        lengthened(value, option, document, whole, tried);
+    }
+    match value {
+        Value::String(_) => {
+            if let Some(most) = schema["maxLength"].as_u64() {
+                let text = |chars: u64| whole("x".repeat(chars as usize).into());
+                tried.push((text(most), text(most + 1)));
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                let here = |new: Value| {
+                    let mut changed = items.clone();
+                    changed[at] = new;
+                    whole(changed.into())
+                };
+                lengthened(item, &schema["items"], document, &here, tried);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                let here = |new: Value| {
+                    let mut changed = members.clone();
+                    changed.insert(name.clone(), new);
+                    whole(changed.into())
+                };
+                lengthened(member, &schema["properties"][name], document, &here, tried);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_the_document_says_of_texts_is_kept() {
+    let document = document();
+    let mut texts = 0;
+    for (name, schema, example) in arguments(&document) {
+        let bounds = REGISTRY.mutation(name).map(|mutation| (mutation.text_bounds)());
+        let bounds = bounds.or_else(|| REGISTRY.query(name).map(|query| (query.text_bounds)())).unwrap();
+        let mut tried = Vec::new();
+        lengthened(&example, &schema, &document, &|whole| whole, &mut tried);
+        for (fits, too_long) in tried {
+            assert_eq!(bounds.exceeded(&fits.to_string()), None, "{name}");
+            assert!(bounds.exceeded(&too_long.to_string()).is_some(), "{name} takes a text that is too long");
+            texts += 1;
+        }
+    }
+    assert!(texts > 100, "{texts}");
+}

@@ -24,6 +24,8 @@ pub const INVOICE_LINES: usize = 500;
 pub const CHECK_NUMBER_CHARS: usize = 32;
 /// Characters of a payment provider's reference.
 pub const REFERENCE_CHARS: usize = 128;
+/// Characters of the name of a time zone; the longest known has 32.
+pub const ZONE_CHARS: usize = 64;
 /// Bytes of one encoded note change.
 pub const NOTE_CHANGE_BYTES: usize = 64 * 1024;
 /// Changes in one edit of a note.
@@ -66,6 +68,10 @@ pub const OPTION_CHARS: usize = 100;
 pub const TECHNICIAN_DISCOUNT_PERCENT: i64 = 15;
 /// Bytes of the strokes of a signature.
 pub const SIGNATURE_STROKES_BYTES: usize = 64 * 1024;
+/// Characters that many bytes have in base64.
+pub const fn base64_chars(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
 /// Characters of a signer's name.
 pub const SIGNER_CHARS: usize = 200;
 /// Characters of a stock location's name.

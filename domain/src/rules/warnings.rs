@@ -34,6 +34,7 @@ pub struct Override {
     /// The rule that is overruled.
     pub rule: DispatchRule,
     /// Why; at most 2,000 characters. It is kept.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

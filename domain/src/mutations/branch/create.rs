@@ -16,8 +16,10 @@ pub struct CreateBranch {
     /// Id of the new branch, made by the caller.
     pub branch_id: Id<Branch>,
     /// What it is called; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
     /// IANA time zone that its hours are read in: `America/Denver`.
+    #[schemars(length(max = limits::ZONE_CHARS))]
     pub zone: String,
 }
 

@@ -17,9 +17,11 @@ pub struct UpdateBranch {
     pub branch_id: Id<Branch>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// New IANA time zone. Visits keep the zone they were promised in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::ZONE_CHARS))]
     pub zone: Option<String>,
 }
 

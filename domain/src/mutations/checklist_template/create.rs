@@ -16,8 +16,10 @@ pub struct CreateChecklistTemplate {
     /// Id of the new template, made by the caller.
     pub template_id: Id<ChecklistTemplate>,
     /// What it is called; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
     /// The trade it belongs to, `hvac`; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub trade: String,
 }
 

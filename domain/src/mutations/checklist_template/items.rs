@@ -26,6 +26,7 @@ pub struct AddTemplateItem {
     /// Place in the list, from 1 to 10,000; several may share one.
     pub position: i32,
     /// The question; at most 200 characters.
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub prompt: String,
     /// What kind of answer it takes.
     pub answer_kind: AnswerKind,
@@ -36,6 +37,7 @@ pub struct AddTemplateItem {
     pub shown_after_id: Option<Id<ChecklistTemplateItem>>,
     /// The answer that shows this one; at most 4,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::ANSWER_CHARS))]
     pub shown_when: Option<String>,
 }
 
@@ -51,6 +53,7 @@ pub struct UpdateTemplateItem {
     pub position: Option<i32>,
     /// New wording; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub prompt: Option<String>,
     /// Whether an open answer blocks completion of the visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,6 +63,7 @@ pub struct UpdateTemplateItem {
     pub shown_after_id: Option<Id<ChecklistTemplateItem>>,
     /// The answer that shows this one, at most 4,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::ANSWER_CHARS))]
     pub shown_when: Option<String>,
     /// True to ask it always.
     #[serde(default)]

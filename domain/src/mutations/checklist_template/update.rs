@@ -17,9 +17,11 @@ pub struct UpdateChecklistTemplate {
     pub template_id: Id<ChecklistTemplate>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// New trade; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub trade: Option<String>,
     /// Whether new visits get it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

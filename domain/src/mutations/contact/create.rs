@@ -25,15 +25,19 @@ pub struct CreateContact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location_id: Option<Id<Location>>,
     /// The person's name; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
     /// What the person is there, `Tenant`; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub role: Option<String>,
     /// Telephone number; at most 40 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::PHONE_CHARS))]
     pub phone: Option<String>,
     /// E-mail address; at most 254 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::EMAIL_CHARS))]
     pub email: Option<String>,
     /// Whether to call this one first; whoever was first at the same place no longer is.
     #[serde(default)]

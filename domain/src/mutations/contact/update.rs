@@ -23,15 +23,19 @@ pub struct UpdateContact {
     pub location_id: Option<Id<Location>>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// What the person is there, at most 200 characters; empty to say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub role: Option<String>,
     /// New telephone number, at most 40 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::PHONE_CHARS))]
     pub phone: Option<String>,
     /// New e-mail address, at most 254 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::EMAIL_CHARS))]
     pub email: Option<String>,
     /// Whether to call this one first; whoever was first at the same place no longer is.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,12 +22,15 @@ pub struct RecordCredential {
     /// What it is.
     pub kind: CredentialKind,
     /// What it is called, at most 200 characters; a renewal has the same title.
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: String,
     /// The number on it; at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::SERIAL_CHARS))]
     pub number: Option<String>,
     /// Who gave it; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub issuer: Option<String>,
     /// First day on which it is valid.
     pub valid_from: Date,

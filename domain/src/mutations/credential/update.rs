@@ -18,12 +18,15 @@ pub struct UpdateCredential {
     pub credential_id: Id<Credential>,
     /// New title; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: Option<String>,
     /// The number on it, at most 100 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::SERIAL_CHARS))]
     pub number: Option<String>,
     /// Who gave it, at most 200 characters; empty to say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub issuer: Option<String>,
     /// First day on which it is valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]

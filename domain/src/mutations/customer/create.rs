@@ -16,12 +16,15 @@ pub struct CreateCustomer {
     /// Id of the new customer, made by the caller.
     pub customer_id: Id<Customer>,
     /// Name of the person or company; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
     /// Telephone number; at most 40 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::PHONE_CHARS))]
     pub phone: Option<String>,
     /// E-mail address; at most 254 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::EMAIL_CHARS))]
     pub email: Option<String>,
 }
 

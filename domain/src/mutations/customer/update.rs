@@ -17,12 +17,15 @@ pub struct UpdateCustomer {
     pub customer_id: Id<Customer>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// New telephone number, at most 40 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::PHONE_CHARS))]
     pub phone: Option<String>,
     /// New e-mail address, at most 254 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::EMAIL_CHARS))]
     pub email: Option<String>,
 }
 

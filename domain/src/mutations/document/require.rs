@@ -27,6 +27,7 @@ pub struct RequireDocument {
     /// What kind of thing it is.
     pub kind: DocumentKind,
     /// What is asked for; at most 200 characters.
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: String,
     /// Whether it blocks completion; left out, it does.
     #[serde(default = "blocking")]

@@ -18,6 +18,7 @@ pub struct WaiveDocument {
     /// The document.
     pub document_id: Id<RequiredDocument>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

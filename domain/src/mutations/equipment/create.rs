@@ -19,12 +19,15 @@ pub struct CreateEquipment {
     /// Where it stands.
     pub location_id: Id<Location>,
     /// What it is, `Gas furnace`; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
     /// Maker's model; at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::SERIAL_CHARS))]
     pub model: Option<String>,
     /// Maker's serial number; at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::SERIAL_CHARS))]
     pub serial: Option<String>,
 }
 

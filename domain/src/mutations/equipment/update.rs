@@ -18,12 +18,15 @@ pub struct UpdateEquipment {
     pub equipment_id: Id<Equipment>,
     /// What it is; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// Maker's model, at most 100 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::SERIAL_CHARS))]
     pub model: Option<String>,
     /// Maker's serial number, at most 100 characters; empty to have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::SERIAL_CHARS))]
     pub serial: Option<String>,
 }
 

@@ -36,9 +36,11 @@ pub struct CollectPayment {
     pub balance_seen_cents: Cents,
     /// The number printed on the check, at most 32 characters; must be given with a check, and with nothing else.
     #[serde(default)]
+    #[schemars(length(max = limits::CHECK_NUMBER_CHARS))]
     pub check_number: Option<String>,
     /// A remark; at most 2,000 characters, never a card number.
     #[serde(default)]
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub remark: Option<String>,
 }
 

@@ -32,9 +32,11 @@ pub struct AddInvoiceLine {
     pub item_id: Option<Id<PricebookItem>>,
     /// What the customer reads, at most 200 characters; must be given without an item.
     #[serde(default)]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// What one of it is, at most 32 characters; `each` when left out. Not with an item.
     #[serde(default)]
+    #[schemars(length(max = limits::UNIT_CHARS))]
     pub unit: Option<String>,
     /// How much, in that unit: above zero, at most three decimals.
     pub quantity: Decimal,
@@ -61,6 +63,7 @@ pub struct ChangeInvoiceLine {
     pub line_id: Id<InvoiceLine>,
     /// New text for the customer; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// New quantity: above zero, at most three decimals.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,7 @@ pub struct VoidInvoice {
     /// The invoice; nothing paid, no card payment under way.
     pub invoice_id: Id<Invoice>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub reason: String,
 }
 

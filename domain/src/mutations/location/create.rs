@@ -19,8 +19,10 @@ pub struct CreateLocation {
     /// The customer.
     pub customer_id: Id<Customer>,
     /// Street address; at most 500 characters.
+    #[schemars(length(max = limits::ADDRESS_CHARS))]
     pub address: String,
     /// IANA time zone of the place: `America/Denver`.
+    #[schemars(length(max = limits::ZONE_CHARS))]
     pub zone: String,
     /// Degrees north; kept with six decimals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,9 +32,11 @@ pub struct CreateLocation {
     pub longitude: Option<Decimal>,
     /// How to get in; at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub access_notes: Option<String>,
     /// Postal code, at most 16 characters; finds the territory, where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::POSTAL_CODE_CHARS))]
     pub postal_code: Option<String>,
     /// The territory; an active one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,9 +18,11 @@ pub struct UpdateLocation {
     pub location_id: Id<Location>,
     /// New street address; at most 500 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::ADDRESS_CHARS))]
     pub address: Option<String>,
     /// New IANA time zone. Visits keep the zone they were promised in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::ZONE_CHARS))]
     pub zone: Option<String>,
     /// New degrees north.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,9 +32,11 @@ pub struct UpdateLocation {
     pub longitude: Option<Decimal>,
     /// How to get in now, at most 2,000 characters; empty to say nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub access_notes: Option<String>,
     /// New postal code, at most 16 characters, empty to have none; finds the territory anew, where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::POSTAL_CODE_CHARS))]
     pub postal_code: Option<String>,
     /// New territory; an active one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

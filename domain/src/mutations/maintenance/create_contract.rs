@@ -29,11 +29,14 @@ pub struct CreateContract {
     pub equipment_ids: Vec<Id<Equipment>>,
     /// The office's own number, unique in the organization; at most 64 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NUMBER_CHARS))]
     pub number: Option<String>,
     /// One line, the title of the jobs it gives; at most 200 characters.
+    #[schemars(length(max = limits::TITLE_CHARS))]
     pub title: String,
     /// All that is known, the description of the jobs it gives; at most 20,000 characters.
     #[serde(default)]
+    #[schemars(length(max = limits::DESCRIPTION_CHARS))]
     pub description: String,
     /// The checklist that its visits get.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -32,6 +32,7 @@ pub struct ScheduleContractVisit {
     pub job_id: Id<Job>,
     /// The job's number, unique in the organization; at most 64 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NUMBER_CHARS))]
     pub number: Option<String>,
     /// The visit; the contract's checklist is added to its own.
     pub visit: PlannedVisit,

@@ -18,6 +18,7 @@ pub struct SkipContractVisit {
     /// The owed visit.
     pub contract_visit_id: Id<ContractVisit>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = crate::rules::limits::REASON_CHARS))]
     pub reason: String,
 }
 

@@ -75,6 +75,7 @@ pub struct PauseContract {
     /// The contract.
     pub contract_id: Id<MaintenanceContract>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = crate::rules::limits::REASON_CHARS))]
     pub reason: String,
 }
 
@@ -121,6 +122,7 @@ pub struct CancelContract {
     /// The contract.
     pub contract_id: Id<MaintenanceContract>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = crate::rules::limits::REASON_CHARS))]
     pub reason: String,
 }
 

@@ -24,6 +24,7 @@ pub struct EditNote {
     pub note_id: Id<Note>,
     /// Automerge changes (version 0.12, uncompressed, text in Unicode code points) in standard base64, predecessors
     /// first; 1 to 16, each at most 65,536 bytes. Refused with `note.rebase` when a predecessor is missing.
+    #[schemars(inner(length(max = crate::rules::limits::base64_chars(crate::rules::limits::NOTE_CHANGE_BYTES))))]
     pub changes: Vec<String>,
 }
 

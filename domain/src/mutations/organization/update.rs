@@ -18,6 +18,7 @@ pub struct UpdateOrganization {
     pub organization_id: Id<Organization>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
 }
 

@@ -23,9 +23,11 @@ pub struct FailPayment {
     /// The card payment.
     pub payment_id: Id<Payment>,
     /// Why, as the provider tells it; at most 2,000 characters.
+    #[schemars(length(max = crate::rules::limits::REASON_CHARS))]
     pub reason: String,
     /// The provider's name for the refusal, at most 128 characters; unique in the organization.
     #[serde(default)]
+    #[schemars(length(max = crate::rules::limits::REFERENCE_CHARS))]
     pub external_reference: Option<String>,
 }
 

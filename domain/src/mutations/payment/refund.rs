@@ -28,6 +28,7 @@ pub struct RefundPayment {
     /// How much, in cents: above zero, at most the payment less what was given back of it.
     pub amount_cents: Cents,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = crate::rules::limits::REASON_CHARS))]
     pub reason: String,
 }
 

@@ -24,6 +24,7 @@ pub struct ReversePayment {
     /// The payment; settled.
     pub payment_id: Id<Payment>,
     /// Why; at most 2,000 characters.
+    #[schemars(length(max = crate::rules::limits::REASON_CHARS))]
     pub reason: String,
 }
 

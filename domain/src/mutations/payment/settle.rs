@@ -23,6 +23,7 @@ pub struct SettlePayment {
     /// The card payment.
     pub payment_id: Id<Payment>,
     /// The provider's name for the settlement, at most 128 characters; unique in the organization.
+    #[schemars(length(max = crate::rules::limits::REFERENCE_CHARS))]
     pub external_reference: String,
 }
 

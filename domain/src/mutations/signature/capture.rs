@@ -10,7 +10,7 @@ use super::{known, require_hash};
 use crate::{
     rules::{
         clock,
-        limits::{SIGNATURE_STROKES_BYTES, SIGNER_CHARS},
+        limits::{self, SIGNATURE_STROKES_BYTES, SIGNER_CHARS},
         offer::{acting_in_time, job_to_sell_on},
         signing::{self, Subject},
         text,
@@ -32,6 +32,7 @@ pub struct CaptureSignature {
     pub subject_id: Uuid,
     /// SHA-256 of the document that the signer saw, in standard base64; see the protocol's page on documents. Refused
     /// with `signature.document_changed` when the document is another one by now.
+    #[schemars(length(max = super::HASH_CHARS))]
     pub document_hash: String,
     /// Who signs: one line, at most 200 characters.
     #[schemars(length(max = SIGNER_CHARS))]
@@ -39,6 +40,7 @@ pub struct CaptureSignature {
     /// What that person is to the customer.
     pub signer_relation: SignerRelation,
     /// The pen's way, vector strokes in the app's own encoding, in standard base64; 1 to 65,536 bytes.
+    #[schemars(length(max = limits::base64_chars(SIGNATURE_STROKES_BYTES)))]
     pub strokes: String,
 }
 
@@ -97,7 +99,7 @@ impl Mutation for CaptureSignature {
 fn strokes(text: &str) -> Result<Vec<u8>, Rejection> {
     let refuse = |reason, message: String| Err(Rejection::bad_request(reason, message));
     // Base64 takes four characters for three bytes: nothing larger is decoded at all.
-    if text.len() > SIGNATURE_STROKES_BYTES.div_ceil(3) * 4 {
+    if text.len() > limits::base64_chars(SIGNATURE_STROKES_BYTES) {
         let message = format!("The signature's drawing can have at most {SIGNATURE_STROKES_BYTES} bytes.");
         return refuse("signature.strokes_too_large", message);
     }

@@ -10,12 +10,15 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use satchel_protocol::Rejection;
 
 use crate::{
-    rules::document::{Document, HASH_BYTES},
+    rules::{
+        document::{Document, HASH_BYTES},
+        limits::base64_chars,
+    },
     tables::SignerRelation,
 };
 
 /// Base64 characters of a hash.
-const HASH_CHARS: usize = HASH_BYTES.div_ceil(3) * 4;
+const HASH_CHARS: usize = base64_chars(HASH_BYTES);
 
 /// The hash of the document the person saw, if it is the one of the document as it stands; else refuses with
 /// `signature.document_changed`.

@@ -30,6 +30,7 @@ pub struct RefuseSignature {
     /// Which one.
     pub subject_id: Uuid,
     /// SHA-256 of the document that was shown, in standard base64.
+    #[schemars(length(max = super::HASH_CHARS))]
     pub document_hash: String,
     /// Who would not sign, where known: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

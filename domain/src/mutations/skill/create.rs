@@ -16,6 +16,7 @@ pub struct CreateSkill {
     /// Id of the new skill, made by the caller.
     pub skill_id: Id<Skill>,
     /// What it is called; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
 }
 

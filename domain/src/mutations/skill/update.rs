@@ -17,6 +17,7 @@ pub struct UpdateSkill {
     pub skill_id: Id<Skill>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// Whether jobs may ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

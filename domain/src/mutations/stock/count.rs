@@ -26,6 +26,7 @@ pub struct CountStock {
     /// How much is there, in the item's unit: zero or more, at most three decimals.
     pub counted: Decimal,
     /// Why it was counted, or where the difference comes from; at most 500 characters.
+    #[schemars(length(max = crate::rules::limits::STOCK_NOTE_CHARS))]
     pub reason: String,
 }
 

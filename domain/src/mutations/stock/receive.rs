@@ -24,6 +24,7 @@ pub struct ReceiveStock {
     pub quantity: Decimal,
     /// What it came with, such as the delivery note's number; at most 500 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = crate::rules::limits::STOCK_NOTE_CHARS))]
     pub note: Option<String>,
 }
 

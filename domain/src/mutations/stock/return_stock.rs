@@ -24,6 +24,7 @@ pub struct ReturnStock {
     /// How much, in the item's unit: above zero, at most three decimals.
     pub quantity: Decimal,
     /// Why; at most 500 characters.
+    #[schemars(length(max = crate::rules::limits::STOCK_NOTE_CHARS))]
     pub reason: String,
 }
 

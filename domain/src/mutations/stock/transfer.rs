@@ -26,6 +26,7 @@ pub struct TransferStock {
     pub quantity: Decimal,
     /// Anything to remember; at most 500 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = crate::rules::limits::STOCK_NOTE_CHARS))]
     pub note: Option<String>,
 }
 

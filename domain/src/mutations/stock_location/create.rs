@@ -17,6 +17,7 @@ pub struct CreateStockLocation {
     /// Whether it is a warehouse or a truck.
     pub kind: StockLocationKind,
     /// What it is called; at most 100 characters.
+    #[schemars(length(max = crate::rules::limits::STOCK_LOCATION_NAME_CHARS))]
     pub name: String,
     /// Who drives the truck: a technician of the branch who drives no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]

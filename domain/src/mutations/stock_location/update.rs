@@ -14,6 +14,7 @@ pub struct UpdateStockLocation {
     pub stock_location_id: Id<StockLocation>,
     /// New name; at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = crate::rules::limits::STOCK_LOCATION_NAME_CHARS))]
     pub name: Option<String>,
     /// Who drives the truck now: a technician of the branch who drives no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,7 @@ pub struct CreateTechnician {
     /// The branch the technician belongs to.
     pub branch_id: Id<Branch>,
     /// The name colleagues and customers see; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
     /// The member who signs in as this technician, and as no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -26,6 +26,7 @@ pub struct RequestAbsence {
     pub ends_at: Timestamp,
     /// What there is to say; at most 2,000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::REASON_CHARS))]
     pub note: Option<String>,
 }
 

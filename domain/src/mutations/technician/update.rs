@@ -18,6 +18,7 @@ pub struct UpdateTechnician {
     pub technician_id: Id<Technician>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// The branch the technician moves to, with hours, absences and skills; assignments stay.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,6 +18,7 @@ pub struct CreateTerritory {
     /// The branch that serves it.
     pub branch_id: Id<Branch>,
     /// What it is called; at most 200 characters.
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: String,
 }
 

@@ -17,6 +17,7 @@ pub struct SetPostalCodes {
     /// The territory.
     pub territory_id: Id<Territory>,
     /// Its postal codes: at most 500, each of at most 16 characters and in no other territory.
+    #[schemars(inner(length(max = crate::rules::limits::POSTAL_CODE_CHARS)))]
     pub postal_codes: Vec<String>,
 }
 

@@ -17,6 +17,7 @@ pub struct UpdateTerritory {
     pub territory_id: Id<Territory>,
     /// New name; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = limits::NAME_CHARS))]
     pub name: Option<String>,
     /// Whether it is served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
