@@ -6,9 +6,10 @@
 //! - Bodies are bounded before they are parsed, headers before they are kept, requests in time.
 //! - A push that was taken in is finished even if its connection is gone, and before the server stops.
 //!
-//! Reading order: [`router`] → `request` → `sync` → [`serve`].
+//! Reading order: [`router`] → `request` and `proxies` → `sync` → [`serve`].
 
 mod body;
+mod proxies;
 mod request;
 mod serve;
 mod sync;
@@ -24,8 +25,12 @@ use axum::{
 use satchel_protocol::{Registry, limits};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use self::{body::JsonBody, serve::serve};
-pub(crate) use self::{body::from_json, sync::run_push};
+pub use self::{
+    body::JsonBody,
+    proxies::{FORWARDED_HEADER, NotANetwork, ProxyNetwork, TrustedProxies},
+    serve::serve,
+};
+pub(crate) use self::{body::from_json, proxies::ClientAddress, sync::run_push};
 use crate::{
     auth::{self, Auth},
     database::Database,
@@ -64,6 +69,8 @@ pub struct AppState {
     pub puller: Puller,
     /// Counts.
     pub metrics: Arc<Metrics>,
+    /// Who may say where a request comes from.
+    pub(crate) proxies: TrustedProxies,
     /// How long streams wait.
     pub(crate) stream: StreamSettings,
     /// The streams open on this node.
@@ -91,11 +98,18 @@ impl AppState {
             policy,
             auth,
             metrics: Arc::default(),
+            proxies: TrustedProxies::default(),
             stream: settings.stream,
             streams: Streams::default(),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
         }
+    }
+
+    /// The same behind these proxies.
+    #[must_use]
+    pub fn behind(self, proxies: TrustedProxies) -> Self {
+        Self { proxies, ..self }
     }
 }
 

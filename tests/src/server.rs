@@ -13,7 +13,7 @@ use satchel_server::{
     auth::{ACCESS_S, Auth, Secrets},
     database::{Caller, Database},
     feed::HubSettings,
-    http::{self, AppState, Settings},
+    http::{self, AppState, ProxyNetwork, Settings},
     policy::Policy,
     stream::StreamSettings,
 };
@@ -65,6 +65,22 @@ impl TestServer {
     pub async fn with_auth(auth: Auth, database: &Database, registry: &'static Registry, settings: Settings) -> Self {
         let policy = Policy::load(registry).expect("the registry's policy");
         let state = AppState::new(database.clone(), registry, policy, auth.clone(), settings);
+        Self::serve(auth, state).await
+    }
+
+    /// The same over a database as [`start`](Self::start), behind proxies in these networks.
+    ///
+    /// # Panics
+    /// When there is no port to be had.
+    pub async fn behind(proxies: &[&str], database: &Database, registry: &'static Registry) -> Self {
+        let auth = Auth::new(database.clone(), Secrets::generate());
+        let policy = Policy::load(registry).expect("the registry's policy");
+        let networks = proxies.iter().map(|network| network.parse::<ProxyNetwork>().expect("a network"));
+        let state = AppState::new(database.clone(), registry, policy, auth.clone(), unhurried());
+        Self::serve(auth, state.behind(networks.collect())).await
+    }
+
+    async fn serve(auth: Auth, state: AppState) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
         let shutdown = CancellationToken::new();

@@ -1,12 +1,9 @@
 //! Who calls, from the headers of a request.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequestParts},
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
 use jiff::Timestamp;
@@ -15,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Auth, api_keys};
-use crate::{database::Caller, error::ApiError};
+use crate::{database::Caller, error::ApiError, http::ClientAddress};
 
 /// Names the organization a call acts in (R1).
 pub const ORG_HEADER: &str = "x-org-id";
@@ -109,7 +106,7 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 }
 
 fn peer(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip())
+    parts.extensions.get::<ClientAddress>().map(|ClientAddress(address)| *address)
 }
 
 fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {

@@ -27,7 +27,7 @@ use crate::{
     },
     config::DataArgs,
     database::{Database, PoolLimits},
-    http::{self, AppState, Settings},
+    http::{self, AppState, ProxyNetwork, Settings},
     migrate,
     policy::Policy,
     upkeep,
@@ -53,6 +53,10 @@ pub(super) struct ServeArgs {
     /// Also writes the line of JSON to this file once the server answers; removed when it stops
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// Networks of the proxies in front of the server, with commas between: their X-Forwarded-For tells where requests
+    /// come from. Without them nobody's does
+    #[arg(long, env = "SATCHEL_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORKS")]
+    trusted_proxies: Vec<ProxyNetwork>,
     #[command(flatten)]
     issuer: IssuerArgs,
     #[command(flatten)]
@@ -116,6 +120,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let auth = Auth::with_issuers(database.clone(), secrets, args.issuer.issuers());
     let registry = &satchel_domain::REGISTRY;
     let state = AppState::new(database.clone(), registry, policy, auth.clone(), Settings::default());
+    let state = state.behind(args.trusted_proxies.into_iter().collect());
     let upkeep = tokio::spawn(upkeep::run(database.clone(), auth, shutdown.clone()));
     let address = listener.local_addr().map_err(|error| Failure::with_cause("cannot listen", &error))?;
     let serving = tokio::spawn(http::serve(listener, state, shutdown.clone()));

@@ -21,7 +21,8 @@ use crate::{error::ApiError, trace};
 pub const REQUEST_MAX_S: u64 = 60;
 
 /// Runs a request under a trace id, and makes every failure an envelope.
-pub(super) async fn serve(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn serve(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    state.proxies.note(&mut request);
     let stated = request.headers().get(trace::TRACE_HEADER).and_then(|value| value.to_str().ok());
     let trace_id = stated.and_then(|text| Uuid::try_parse(text).ok()).unwrap_or_else(Uuid::now_v7);
     let path = request.extensions().get::<MatchedPath>().map_or("unmatched", |path| path.as_str()).to_owned();

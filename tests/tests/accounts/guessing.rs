@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use satchel_domain::REGISTRY;
 use satchel_protocol::{ErrorCode, wire::auth::Session};
-use satchel_server::auth::{
-    ACCOUNT_ATTEMPTS, Auth, PAUSE_FIRST_S, PAUSE_MAX_S, PLACE_ATTEMPTS, Secrets, UNKNOWN_TOKENS,
+use satchel_server::{
+    auth::{ACCOUNT_ATTEMPTS, Auth, PAUSE_FIRST_S, PAUSE_MAX_S, PLACE_ATTEMPTS, Secrets, UNKNOWN_TOKENS},
+    http::FORWARDED_HEADER,
 };
 use satchel_tests::{
     phone::PASSWORD,
@@ -136,4 +137,42 @@ async fn tokens_that_nobody_knows_are_refused_by_network_after_many() {
     let pull = pull.header("x-org-id", office.field.contractor.org_id.to_string()).json(&json!({ "protocol": 1 }));
     assert_eq!(answer::<serde_json::Value>(pull).await.unwrap_err().error.code, ErrorCode::TooManyRequests);
     refresh(&neighbour, &session.refresh_token).await.unwrap();
+}
+
+/// Signs in from an address of this machine, with a header that names others.
+async fn sign_in_through(server: &TestServer, place: u8, forwarded: &str, email: &str) -> u16 {
+    let http = reqwest::Client::builder().local_address(IpAddr::from([127, 0, 0, place])).build().unwrap();
+    let request = http.post(format!("{}/api/v1/auth/sign-in", server.url())).header(FORWARDED_HEADER, forwarded);
+    let request = request.json(&json!({ "email": email, "password": "guess" }));
+    answer::<Session>(request).await.err().expect("a refusal").status
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_proxy_everybody_counts_by_himself_and_nobody_can_pretend() {
+    let office = Office::open().await;
+    let database = &office.field.contractor.database;
+    let behind = TestServer::behind(&["127.0.0.70"], database, &REGISTRY).await;
+    let [first, second, third] = [
+        &office.field.contractor.technicians[0].caller,
+        &office.field.contractor.technicians[1].caller,
+        &office.field.contractor.dispatcher,
+    ]
+    .map(|caller| email(*caller));
+
+    // Through the proxy, a guesser who writes another address of his own into the header each time.
+    for attempt in 0..PLACE_ATTEMPTS {
+        let forwarded = format!("203.0.113.{attempt}, 198.51.100.1");
+        assert_eq!(sign_in_through(&behind, 70, &forwarded, &first).await, 401);
+    }
+    assert_eq!(sign_in_through(&behind, 70, "203.0.113.99, 198.51.100.1", &first).await, 429);
+    // Somebody else behind the same proxy is not slowed down by that.
+    assert_eq!(sign_in_through(&behind, 70, "198.51.100.2", &first).await, 401);
+
+    // Whoever is no proxy is not believed: not where proxies are trusted, and not where none is.
+    for (server, account) in [(&behind, &second), (&office.field.server, &third)] {
+        for attempt in 0..PLACE_ATTEMPTS {
+            assert_eq!(sign_in_through(server, 71, &format!("203.0.113.{attempt}"), account).await, 401);
+        }
+        assert_eq!(sign_in_through(server, 71, "203.0.113.99", account).await, 429);
+    }
 }
