@@ -243,6 +243,29 @@ async fn pushes_are_answered_in_order_and_their_effects_follow() {
 }
 
 #[tokio::test]
+async fn a_push_is_followed_by_one_delta_with_its_rows_and_its_verdict() {
+    let mut scene = Scene::new(unhurried()).await;
+    let works = [scene.job().await, scene.job().await, scene.job().await];
+    // The first look wakes everybody: only afterwards are wakes told apart.
+    let looked = "select count(*) from pg_stat_activity \
+                  where application_name = 'satchel' and datname = current_database() and query ilike 'rollback'";
+    until("the hub has looked", async || scene.contractor.count(looked).await > 0).await;
+    let mut socket = scene.socket().await;
+    scene.follow(&mut socket, is_synced).await;
+    for (before, work) in works.into_iter().enumerate() {
+        let (pages, mutations) = (scene.replica.pages, vec![scene.accept(work)]);
+        let push = PushRequest { protocol: PROTOCOL_VERSION, device_id: scene.phone.device_id, mutations };
+        scene.client.push(&push).await.unwrap();
+        scene.follow(&mut socket, |replica| replica.last_seq == before as u64 + 1).await;
+        let accepted = format!("{:?}", scene.replica.row("visit", work.visit_id.uuid())).contains("accepted");
+        assert!(accepted, "the delta that tells the count has the rows");
+        // A second one for the push before would have come first.
+        assert_eq!(scene.replica.pages, pages + 1);
+    }
+    scene.assert_converged().await;
+}
+
+#[tokio::test]
 async fn deltas_do_not_wait_for_a_push() {
     let mut scene = Scene::new(watchful()).await;
     let work = scene.job().await;

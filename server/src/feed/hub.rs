@@ -5,10 +5,12 @@
 //! - A commit on this node is told by [`Hub::signal`], one on another node by NOTIFY, one by any other writer by the
 //!   poll that stands behind both. Only the poll is relied on.
 //! - NOTIFY is never part of a writing transaction: it takes a lock that all committing notifiers share.
+//! - What a push changed and what it decided wake together, after one look: a phone whose own rows changed reads one
+//!   delta for a push, not two, and nobody's delta competes with the look that the others wait for.
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -67,9 +69,21 @@ struct Doors {
     look: Notify,
     /// Something was committed here: tell the others.
     announce: Notify,
-    /// Devices whose mutations have verdicts of which the others have not been told; empty where nobody is told.
-    devices: Mutex<BTreeSet<Device>>,
+    /// Devices whose mutations have verdicts, to be woken with what the next look finds.
+    decided: Mutex<BTreeSet<Device>>,
+    /// The same, of which the others have not been told; empty where nobody is told.
+    untold: Mutex<BTreeSet<Device>>,
     announces: bool,
+}
+
+impl Doors {
+    fn decided(&self, device: Device) {
+        lock(&self.decided).insert(device);
+    }
+}
+
+fn lock(devices: &Mutex<BTreeSet<Device>>) -> MutexGuard<'_, BTreeSet<Device>> {
+    devices.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Hub {
@@ -82,31 +96,29 @@ impl Hub {
         if settings.announce {
             let node = Uuid::new_v4();
             tokio::spawn(end.clone().run_until_cancelled_owned(announce(database.clone(), doors.clone(), node)));
-            tokio::spawn(end.clone().run_until_cancelled_owned(listen(
-                database,
-                doors.clone(),
-                subscribers.clone(),
-                node,
-            )));
+            tokio::spawn(end.clone().run_until_cancelled_owned(listen(database, doors.clone(), node)));
         }
         Self { subscribers, doors, _tasks: Arc::new(end.drop_guard()) }
     }
 
     /// Something was committed on this node. Many signals become one look.
+    ///
+    /// Whoever also has a device to name does so first, or the look may be over before the name is known.
     pub fn signal(&self) {
         self.doors.look.notify_one();
         self.doors.announce.notify_one();
     }
 
-    /// A device's own mutations have verdicts: wake its streams even if no row changed, because their next delta tells the
-    /// device's `last_seq`. The streams on other nodes learn it by NOTIFY alone; one that is lost costs nothing but time,
-    /// for the verdicts themselves were the answer of the push.
+    /// A device's own mutations have verdicts: the next look wakes its streams even if no row changed, because their next
+    /// delta tells the device's `last_seq`. The streams on other nodes learn it by NOTIFY alone; one that is lost costs
+    /// nothing but time, for the verdicts themselves were the answer of the push.
     pub fn signal_device(&self, org_id: Uuid, device_id: Uuid) {
-        self.subscribers.dispatch_device(org_id, device_id);
+        let device = Device { org_id, device_id };
+        self.doors.decided(device);
         if self.doors.announces {
-            self.doors.devices.lock().unwrap_or_else(PoisonError::into_inner).insert(Device { org_id, device_id });
-            self.doors.announce.notify_one();
+            lock(&self.doors.untold).insert(device);
         }
+        self.signal();
     }
 
     /// Subscribes a stream of a device.
@@ -120,16 +132,19 @@ async fn watch(database: Database, subscribers: Arc<Subscribers>, doors: Arc<Doo
     let mut failing = false;
     loop {
         let pause = Instant::now() + Duration::from_millis(FEED_PAUSE_MS);
+        // Taken before the look: what these devices pushed was committed before, and the look sees it.
+        let decided = std::mem::take(&mut *lock(&doors.decided));
         match wake::read(&database, seen.as_ref()).await {
             Ok(news) => {
                 match &news.changed {
-                    Some(changed) => subscribers.dispatch(changed),
+                    Some(changed) => subscribers.dispatch(changed, &decided),
                     None => subscribers.dispatch_all(),
                 }
                 seen = Some((news.history, news.snapshot));
                 failing = false;
             }
             Err(error) => {
+                subscribers.dispatch(&[], &decided);
                 if !failing {
                     tracing::warn!(cause = %error, "the change feed cannot be read; trying again");
                 }
@@ -145,7 +160,7 @@ async fn announce(database: Database, doors: Arc<Doors>, node: Uuid) {
     loop {
         doors.announce.notified().await;
         let devices = {
-            let mut waiting = doors.devices.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut waiting = lock(&doors.untold);
             let rest = waiting.iter().nth(DEVICES_TOLD).copied().map(|first| waiting.split_off(&first));
             let told = std::mem::replace(&mut *waiting, rest.unwrap_or_default());
             if !waiting.is_empty() {
@@ -160,12 +175,12 @@ async fn announce(database: Database, doors: Arc<Doors>, node: Uuid) {
     }
 }
 
-async fn listen(database: Database, doors: Arc<Doors>, subscribers: Arc<Subscribers>, node: Uuid) {
+async fn listen(database: Database, doors: Arc<Doors>, node: Uuid) {
     loop {
         if let Err(error) = wake::listen(&database, |message| {
             let Some(devices) = wake::heard(message, node) else { return };
+            devices.for_each(|device| doors.decided(device));
             doors.look.notify_one();
-            devices.for_each(|device| subscribers.dispatch_device(device.org_id, device.device_id));
         })
         .await
         {

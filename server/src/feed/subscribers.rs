@@ -7,12 +7,14 @@
 //! - One subscriber costs its list of scopes and about a hundred bytes.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{BTreeSet, HashMap, hash_map::Entry},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
+
+use super::wake::Device;
 
 /// Deltas of one organization's streams read at the same time, so that no organization takes the whole pool.
 pub const ORG_DELTAS: usize = 6;
@@ -75,19 +77,23 @@ impl Subscribers {
         Subscription { subscribers: self.clone(), org_id, member, deltas: org.deltas.clone() }
     }
 
-    /// Wakes whoever holds one of these scopes.
-    pub(super) fn dispatch(&self, changed: &[(Uuid, Uuid)]) {
+    /// Wakes whoever holds one of these scopes, and the streams of these devices. Each of them once: a second notice would
+    /// outlast the first, and be a delta of nothing.
+    pub(super) fn dispatch(&self, changed: &[(Uuid, Uuid)], decided: &BTreeSet<Device>) {
         let mut orgs = self.lock();
-        let mut by_org: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let mut by_org: HashMap<Uuid, (Vec<Uuid>, Vec<Uuid>)> = HashMap::new();
         for (org_id, scope_id) in changed {
-            by_org.entry(*org_id).or_default().push(*scope_id);
+            by_org.entry(*org_id).or_default().0.push(*scope_id);
         }
-        for (org_id, scopes) in by_org {
+        for Device { org_id, device_id } in decided {
+            by_org.entry(*org_id).or_default().1.push(*device_id);
+        }
+        for (org_id, (scopes, devices)) in by_org {
             let Some(org) = orgs.get_mut(&org_id) else { continue };
-            org.dispatches += 1;
+            org.dispatches += u64::from(!scopes.is_empty());
             for member in &org.members {
                 let concern = member.concern.lock().unwrap_or_else(PoisonError::into_inner);
-                if concern.is_touched_by(&scopes) {
+                if concern.is_touched_by(&scopes) || devices.contains(&member.device_id) {
                     member.wake.notify_one();
                 }
             }
@@ -99,14 +105,6 @@ impl Subscribers {
         for org in self.lock().values_mut() {
             org.dispatches += 1;
             org.members.iter().for_each(|member| member.wake.notify_one());
-        }
-    }
-
-    /// Wakes the streams of one device.
-    pub(super) fn dispatch_device(&self, org_id: Uuid, device_id: Uuid) {
-        if let Some(org) = self.lock().get(&org_id) {
-            let own = org.members.iter().filter(|member| member.device_id == device_id);
-            own.for_each(|member| member.wake.notify_one());
         }
     }
 
@@ -169,6 +167,10 @@ mod tests {
         Concern { held: numbers.iter().map(|number| Uuid::from_u128(*number)).collect(), ..Concern::default() }
     }
 
+    fn nobody() -> BTreeSet<Device> {
+        BTreeSet::new()
+    }
+
     fn is_woken(subscription: &Subscription) -> bool {
         subscription.woken().now_or_never().is_some()
     }
@@ -184,8 +186,8 @@ mod tests {
         second.hold(scopes(&[2, 3]));
         stranger.hold(scopes(&[1, 2, 3]));
 
-        subscribers.dispatch(&[(org, Uuid::from_u128(1)), (org, Uuid::from_u128(9))]);
-        subscribers.dispatch(&[(org, Uuid::from_u128(1))]);
+        subscribers.dispatch(&[(org, Uuid::from_u128(1)), (org, Uuid::from_u128(9))], &nobody());
+        subscribers.dispatch(&[(org, Uuid::from_u128(1))], &nobody());
         assert_eq!((is_woken(&first), is_woken(&second), is_woken(&stranger)), (true, false, false));
         assert!(!is_woken(&first));
         assert_eq!((first.dispatches(), stranger.dispatches()), (2, 0));
@@ -200,9 +202,9 @@ mod tests {
         let subscribers = Arc::new(Subscribers::default());
         let office = subscribers.subscribe(org, Uuid::nil());
         office.hold(Concern { besides: Arc::from([Uuid::from_u128(7)]), ..scopes(&[1]) });
-        subscribers.dispatch(&[(org, Uuid::from_u128(7))]);
+        subscribers.dispatch(&[(org, Uuid::from_u128(7))], &nobody());
         assert!(is_woken(&office));
-        subscribers.dispatch(&[(org, Uuid::from_u128(8))]);
+        subscribers.dispatch(&[(org, Uuid::from_u128(8))], &nobody());
         assert!(!is_woken(&office));
     }
 
@@ -212,20 +214,28 @@ mod tests {
         let subscribers = Arc::new(Subscribers::default());
         let subscription = subscribers.subscribe(org, Uuid::nil());
         let before = subscription.dispatches();
-        subscribers.dispatch(&[(org, Uuid::from_u128(1))]);
+        subscribers.dispatch(&[(org, Uuid::from_u128(1))], &nobody());
         subscription.hold(scopes(&[1]));
         assert!(!is_woken(&subscription));
         assert_ne!(subscription.dispatches(), before);
     }
 
     #[test]
-    fn a_device_is_woken_by_name_and_nothing_stays_of_those_who_left() {
+    fn a_device_is_woken_by_name_once_with_what_it_holds_and_nothing_stays_of_those_who_left() {
         let org = Uuid::from_u128(100);
         let subscribers = Arc::new(Subscribers::default());
         let own = subscribers.subscribe(org, Uuid::from_u128(5));
         let other = subscribers.subscribe(org, Uuid::from_u128(6));
-        subscribers.dispatch_device(org, Uuid::from_u128(5));
+        let decided = BTreeSet::from([Device { org_id: org, device_id: Uuid::from_u128(5) }]);
+        subscribers.dispatch(&[], &decided);
         assert_eq!((is_woken(&own), is_woken(&other)), (true, false));
+        own.hold(scopes(&[1]));
+        let mut waiting = Box::pin(own.woken());
+        assert!(waiting.as_mut().now_or_never().is_none());
+        subscribers.dispatch(&[(org, Uuid::from_u128(1))], &decided);
+        assert!(waiting.as_mut().now_or_never().is_some());
+        drop(waiting);
+        assert_eq!((is_woken(&own), is_woken(&other)), (false, false));
         drop((own, other));
         assert!(subscribers.lock().is_empty());
     }

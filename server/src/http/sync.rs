@@ -30,15 +30,11 @@ pub(super) async fn push(
 
 /// Runs a push to its end, whether or not anybody still waits for it.
 pub(crate) async fn run_push(state: &AppState, caller: Caller, request: PushRequest) -> Result<PushResponse, ApiError> {
-    let device_id = request.device_id;
     let pusher = Pusher::from(state);
     let work = async move { push::push(&pusher, &caller, request).await };
     let task = state.tasks.spawn(trace::scope(trace::current(), work.in_current_span()));
     let result = task.await.unwrap_or_else(|failure| Err(ApiError::internal(failure)));
     state.metrics.pushed(&result);
-    if result.is_ok() {
-        state.hub.signal_device(caller.org_id, device_id);
-    }
     result
 }
 

@@ -161,9 +161,9 @@ async fn transact(
         match batch.run(state, &foreign).await {
             Ok(answered) => {
                 if answered.wrote {
-                    state.hub.signal();
-                    if let Some(device_id) = device_id {
-                        state.hub.signal_device(caller.org_id, device_id);
+                    match device_id {
+                        Some(device_id) => state.hub.signal_device(caller.org_id, device_id),
+                        None => state.hub.signal(),
                     }
                 }
                 return Ok(answered);
