@@ -29,15 +29,24 @@ pub const STATEMENT_MAX_MS: u32 = 30_000;
 /// Longest silence inside a transaction, in milliseconds.
 pub const IDLE_IN_TRANSACTION_MAX_MS: u32 = 15_000;
 
-static BEGIN_WRITE: LazyLock<String> = LazyLock::new(|| begin("read committed read write"));
-static BEGIN_READ: LazyLock<String> = LazyLock::new(|| begin("repeatable read read only"));
+static BEGIN_WRITE: LazyLock<String> = LazyLock::new(|| begin("read committed read write", ONE_PLAN));
+static BEGIN_READ: LazyLock<String> = LazyLock::new(|| begin("repeatable read read only", ONE_PLAN));
+static BEGIN_QUERY: LazyLock<String> = LazyLock::new(|| begin("repeatable read read only", ""));
+static BEGIN_WAKER: LazyLock<String> =
+    LazyLock::new(|| begin("repeatable read read only", "set local role satchel_waker"));
+
+/// The statements of pushes and pulls are the same for everybody, look rows up by id, scope or index, and are run by the
+/// thousand: they are planned once for each connection. Left to itself, Postgres plans them anew each time, which takes as
+/// long as running them. The tests of plans hold these plans, the ones that do not know the values, against a million
+/// rows. Queries have values on which the plan depends, and are planned for them.
+const ONE_PLAN: &str = "set local plan_cache_mode = force_generic_plan";
 
 /// One message, so that the limits cost no round trip; set per transaction, so that they survive a pooler.
-fn begin(mode: &str) -> String {
+fn begin(mode: &str, more: &str) -> String {
     format!(
         "begin isolation level {mode}; set local lock_timeout = {LOCK_WAIT_MAX_MS}; \
          set local statement_timeout = {STATEMENT_MAX_MS}; \
-         set local idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_MAX_MS}"
+         set local idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_MAX_MS}; {more}"
     )
 }
 
@@ -150,20 +159,16 @@ impl Database {
     /// # Errors
     /// As [`Database::begin_read`].
     pub async fn begin_read_as(&self, caller: &Caller, acting: &[String]) -> Result<Entered, DatabaseError> {
-        enter(&self.pull, &BEGIN_READ, caller, Some(acting)).await
+        enter(&self.pull, &BEGIN_QUERY, caller, Some(acting)).await
     }
 
-    /// A transaction for the hub, which may call `satchel.feed_wake` and nothing else: REPEATABLE READ, read only.
+    /// A transaction for the hub, which may call `satchel.history` and `satchel.feed_wake` and nothing else: REPEATABLE
+    /// READ, read only. One round trip; whether this is a primary is asked by the look itself.
     ///
     /// # Errors
-    /// [`DatabaseError::Standby`], [`DatabaseError::Unavailable`].
+    /// [`DatabaseError::Unavailable`].
     pub async fn begin_waker(&self) -> Result<Transaction<'static, Postgres>, DatabaseError> {
-        let mut tx = self.housekeeping.begin_with(AssertSqlSafe(BEGIN_READ.as_str())).await?;
-        let (standby, _): (bool, String) =
-            sqlx::query_as("select pg_is_in_recovery(), set_config('role', 'satchel_waker', true)")
-                .fetch_one(&mut *tx)
-                .await?;
-        if standby { Err(DatabaseError::Standby) } else { Ok(tx) }
+        Ok(self.housekeeping.begin_with(AssertSqlSafe(BEGIN_WAKER.as_str())).await?)
     }
 
     /// The login role itself, outside any lane: for the named functions of housekeeping. It may read no table.

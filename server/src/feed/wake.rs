@@ -32,22 +32,30 @@ pub(super) struct News {
     pub(super) changed: Option<Vec<(Uuid, Uuid)>>,
 }
 
-const NOW: &str = "select h.identity, h.server_started, pg_current_snapshot()::text as snapshot \
-    from satchel.history() as h";
-const CHANGED: &str = "select org_id, scope_id from satchel.feed_wake($1::text::xid8, $2::text[]::xid8[])";
+/// Everything in one statement: whoever is to be woken waits for it. Where nothing was seen yet, the feed names nothing.
+const LOOK: &str = "select pg_is_in_recovery() as standby, h.identity, h.server_started, \
+    pg_current_snapshot()::text as snapshot, news.orgs, news.scopes \
+    from satchel.history() as h cross join lateral ( \
+        select coalesce(array_agg(told.org_id), '{}') as orgs, coalesce(array_agg(told.scope_id), '{}') as scopes \
+        from satchel.feed_wake($1::text::xid8, $2::text[]::xid8[]) as told) as news";
 
 /// Looks at what was committed since `seen`.
 pub(super) async fn read(database: &Database, seen: Option<&(History, Snapshot)>) -> Result<News, DatabaseError> {
     let mut tx = database.begin_waker().await?;
-    let row = sqlx::query(NOW).fetch_one(&mut *tx).await?;
+    let since = seen.map(|(_, since)| since);
+    let look = sqlx::query(LOOK).bind(since.map(Snapshot::xmax_text)).bind(since.map(Snapshot::running_text));
+    let row = look.fetch_one(&mut *tx).await?;
+    if row.try_get("standby")? {
+        return Err(DatabaseError::Standby);
+    }
     let history = History::of(row.try_get("identity")?, row.try_get("server_started")?);
     let snapshot = Snapshot::parse(row.try_get("snapshot")?)
         .ok_or_else(|| sqlx::Error::Decode("pg_current_snapshot is not spelled as expected".into()))?;
-    let changed = match seen {
-        Some((known, since)) if *known == history => {
-            Some(sqlx::query_as(CHANGED).bind(since.xmax_text()).bind(since.running_text()).fetch_all(&mut *tx).await?)
-        }
-        _ => None,
+    let changed = if seen.is_some_and(|(known, _)| *known == history) {
+        let (orgs, scopes): (Vec<Uuid>, Vec<Uuid>) = (row.try_get("orgs")?, row.try_get("scopes")?);
+        Some(orgs.into_iter().zip(scopes).collect())
+    } else {
+        None
     };
     Ok(News { history, snapshot, changed })
 }
