@@ -85,6 +85,23 @@ pub struct Change {
     pub id: Uuid,
 }
 
+/// A change as the feed tells it; the table need not be one this build knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedChange {
+    /// The scope it happened in.
+    pub scope: Uuid,
+    /// The table's name.
+    pub table: String,
+    /// The row.
+    pub id: Uuid,
+}
+
+/// Changes from the arrays of their parts.
+pub(super) fn named_changes(scopes: Vec<Uuid>, tables: Vec<String>, ids: Vec<Uuid>) -> Vec<NamedChange> {
+    let parts = scopes.into_iter().zip(tables).zip(ids);
+    parts.map(|((scope, table), id)| NamedChange { scope, table, id }).collect()
+}
+
 const CHANGES: &str = "select scope_id, table_name, row_id \
     from satchel.feed_changes($1::text::xid8, $2::text[]::xid8[], $3::uuid[])";
 
@@ -118,9 +135,15 @@ impl Reader {
             .bind(scopes)
             .fetch_all(connection)
             .await?;
-        let known =
-            |(scope, table, id): (Uuid, String, Uuid)| self.position(&table).map(|table| Change { scope, table, id });
-        Ok(rows.into_iter().filter_map(known).collect())
+        Ok(self.known(rows.into_iter().map(|(scope, table, id)| NamedChange { scope, table, id })))
+    }
+
+    /// Those of tables that this build knows.
+    pub fn known(&self, changes: impl IntoIterator<Item = NamedChange>) -> Vec<Change> {
+        let known = |NamedChange { scope, table, id }: NamedChange| {
+            self.position(&table).map(|table| Change { scope, table, id })
+        };
+        changes.into_iter().filter_map(known).collect()
     }
 
     /// The rows of `table` among `ids` that lie in `scopes`.

@@ -5,6 +5,9 @@
 //! - The first page fixes the pass's target; the last hands out the cursor for that target. Rows on later pages may be
 //!   newer than the target; what changed since is sent again by the next pass, so nothing is skipped (P7).
 //! - Every page has at most [`limits::PAGE_ROWS`] rows and, but for one long row, [`PAGE_BYTES`] bytes of rows.
+//! - What the caller's replica should hold is computed on the first page of every pass. A stream may pass on what this node
+//!   computed for it within [`SCOPES_KNOWN_MS`]: for a technician that holds until a row changes from which scopes follow,
+//!   and the same statement that names the changes tells so. Office replicas are always computed.
 //! - Nothing a phone sends is trusted to be true, only to be what the phone wants to be told.
 //! - Page 1 says what the user may call, by the roles of the same transaction, unless the phone states that it knows.
 //!
@@ -28,16 +31,21 @@ use self::{
     pass::Pass,
 };
 use crate::{
-    database::{Caller, Database, Entered},
+    database::{Caller, Database, Entered, Lane},
     error::{ApiError, check_protocol},
     feed::{
+        Concern,
         cursor::short_hash,
         rows::{Reader, Room},
-        totals, verdicts,
+        totals,
+        verdicts::{self, Verdicts},
     },
     policy::Policy,
 };
 
+/// Milliseconds for which a stream's scopes are known without being computed: they also follow from the day, and a window
+/// that turned is found after that at the next delta.
+pub const SCOPES_KNOWN_MS: u64 = 30_000;
 /// Bytes of row text in one page.
 pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
@@ -82,6 +90,19 @@ pub struct Standing {
     pub verdicts_through: u64,
     /// Whether more verdicts wait than fitted the page.
     pub verdicts_left: bool,
+    /// What scopes and wakes rest on.
+    pub basis: Basis,
+}
+
+/// What the scopes of a complete pass rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// They were computed by this pass, under row-level security.
+    Computed,
+    /// They were known, and are still what was computed.
+    Known,
+    /// The phone named them, to go on with a pass: they may be anything, and are never known.
+    Claimed,
 }
 
 impl Puller {
@@ -96,13 +117,30 @@ impl Puller {
     /// UPGRADE_REQUIRED, BAD_REQUEST, PAYLOAD_TOO_LARGE, CURSOR_STALE, SCOPES_REQUIRED for what the request says;
     /// FORBIDDEN when the caller is no active member; SERVICE_UNAVAILABLE when no primary answers.
     pub async fn page(&self, caller: &Caller, request: &PullRequest) -> Result<Page, ApiError> {
+        self.page_of(caller, request, None).await
+    }
+
+    /// The same for a stream: `known` is what the replica should hold, as this node computed it for this caller within
+    /// [`SCOPES_KNOWN_MS`].
+    ///
+    /// # Errors
+    /// As [`page`](Self::page).
+    pub async fn page_of(
+        &self,
+        caller: &Caller,
+        request: &PullRequest,
+        known: Option<&Concern>,
+    ) -> Result<Page, ApiError> {
         check_protocol(request.protocol)?;
         let Entered { mut tx, member } = self.database.begin_read(caller).await?;
         let fingerprint = short_hash(&member.fingerprint);
         let org_id = caller.org_id;
         let pass = match &request.resume {
             Some(resume) => Pass::go_on(&mut tx, &self.reader, org_id, fingerprint, request.device_id, resume).await?,
-            None => Pass::open(&mut tx, &self.reader, org_id, fingerprint, request).await?,
+            None => {
+                let known = known.filter(|_| member.lane == Lane::Field);
+                Pass::open(&mut tx, &self.reader, org_id, fingerprint, request, known).await?
+            }
         };
         let mut writer = PageWriter::new(pass.opening.as_ref());
         let mut told = None;
@@ -125,13 +163,18 @@ impl Puller {
         } else {
             None
         };
-        let verdicts =
+        let verdicts = if pass.last.seq > request.verdicts_through {
             verdicts::read(&mut tx, org_id, request.device_id, request.verdicts_through, limits::PAGE_VERDICTS)
                 .await
-                .map_err(database_error)?;
+                .map_err(database_error)?
+        } else {
+            // The device knows its last one.
+            Verdicts::default()
+        };
         let cursor = pass.cursor().encode();
         let closing = Closing { cursor: cursor.clone(), last_seq: pass.last.seq, last_key: pass.last.key, manifest };
         let standing = Standing {
+            basis: pass.basis(),
             cursor,
             scopes: pass.scopes.into(),
             wakes: pass.wakes.into(),

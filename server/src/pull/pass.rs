@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    database_error,
+    Basis, database_error,
     page::{Opening, PageWriter},
     plan::{self, Stale},
     token::{Part, Position, Token},
@@ -19,10 +19,10 @@ use super::{
 use crate::{
     error::ApiError,
     feed::{
-        Cursor, Snapshot,
+        Concern, Cursor, Snapshot,
         cursor::digest_from_text,
         head::{Head, LastPushed},
-        rows::{Reader, Room},
+        rows::{Change, Reader, Room},
     },
 };
 
@@ -50,6 +50,8 @@ pub(super) struct Pass {
     torn: bool,
     /// Where the page before ended.
     position: Option<Position>,
+    /// What the feed names, if it was read with the head.
+    named: Option<Vec<Change>>,
 }
 
 impl Pass {
@@ -60,9 +62,15 @@ impl Pass {
         org_id: Uuid,
         fingerprint: u64,
         request: &PullRequest,
+        known: Option<&Concern>,
     ) -> Result<Self, ApiError> {
         let cursor = request.cursor.as_ref().map(Cursor::decode).transpose();
         let cursor = cursor.map_err(|malformed| ApiError::bad_request(format!("cursor: {malformed}.")))?;
+        if let (Some(known), Some(cursor)) = (known, &cursor)
+            && let Some(pass) = Self::go_straight(tx, reader, org_id, fingerprint, request, known, cursor).await?
+        {
+            return Ok(pass);
+        }
         let head = Head::read(tx, org_id, request.device_id).await.map_err(database_error)?;
         if let Some(cursor) = &cursor {
             plan::check(cursor, &head, fingerprint, &request.held)?;
@@ -92,7 +100,44 @@ impl Pass {
             wakes: head.wakes,
             torn: false,
             position: None,
+            named: None,
         })
+    }
+
+    /// Page 1 for a stream that holds the scopes this node told it a moment ago, if they are still the ones due.
+    async fn go_straight(
+        tx: &mut PgConnection,
+        reader: &Reader,
+        org_id: Uuid,
+        fingerprint: u64,
+        request: &PullRequest,
+        known: &Concern,
+        cursor: &Cursor,
+    ) -> Result<Option<Self>, ApiError> {
+        let read = Head::read_known(tx, org_id, request.device_id, &cursor.snapshot, known).await;
+        let Some((head, changes)) = read.map_err(database_error)? else { return Ok(None) };
+        if cfg!(debug_assertions) {
+            let computed = Head::read(tx, org_id, request.device_id).await.map_err(database_error)?;
+            assert_eq!(
+                (&computed.scopes, &computed.wakes),
+                (&head.scopes, &head.wakes),
+                "scopes changed and nobody said so"
+            );
+        }
+        plan::check(cursor, &head, fingerprint, &request.held)?;
+        Ok(Some(Self {
+            since: Some(cursor.snapshot.clone()),
+            target: Cursor { history: head.history, snapshot: head.snapshot, fingerprint, scopes: cursor.scopes },
+            last: head.last,
+            opening: Some(Opening::default()),
+            fill: Vec::new(),
+            in_sight: head.scopes.clone(),
+            scopes: head.scopes,
+            wakes: head.wakes,
+            torn: false,
+            position: None,
+            named: Some(reader.known(changes)),
+        }))
     }
 
     /// A later page: takes up what the mark says, if the database is still the one it was made by.
@@ -153,6 +198,7 @@ impl Pass {
             in_sight,
             torn,
             position: Some(token.position),
+            named: None,
         })
     }
 
@@ -220,6 +266,15 @@ impl Pass {
         Ok(None)
     }
 
+    /// What its scopes rest on.
+    pub(super) fn basis(&self) -> Basis {
+        match (&self.opening, &self.named) {
+            (None, _) => Basis::Claimed,
+            (Some(_), Some(_)) => Basis::Known,
+            (Some(_), None) => Basis::Computed,
+        }
+    }
+
     /// The cursor that the complete pass leads to. A scope may have left the caller's sight and come back between two
     /// pages, without any of its rows changing; a torn pass therefore leads to a cursor for other scopes than the
     /// replica then holds, and its next pull is told to compare checksums.
@@ -246,7 +301,11 @@ impl Pass {
             .filter_map(|fill| Some((reader.position(&fill.table)?, fill.scopes.iter().copied().collect())))
             .collect();
         let mut changed: BTreeMap<usize, BTreeSet<Uuid>> = BTreeMap::new();
-        for change in reader.changes(tx, since, &self.in_sight).await.map_err(database_error)? {
+        let changes = match &self.named {
+            Some(changes) => changes.clone(),
+            None => reader.changes(tx, since, &self.in_sight).await.map_err(database_error)?,
+        };
+        for change in changes {
             if !filled.get(&change.table).is_some_and(|scopes| scopes.contains(&change.scope)) {
                 changed.entry(change.table).or_default().insert(change.id);
             }

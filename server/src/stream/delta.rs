@@ -18,7 +18,7 @@ use crate::{
     error::ApiError,
     feed::{Concern, Subscription},
     http::AppState,
-    pull::{Next, Standing},
+    pull::{Basis, Next, SCOPES_KNOWN_MS, Standing},
 };
 
 /// A page being made and sent.
@@ -54,6 +54,8 @@ pub(super) struct Delta {
     taken_up: bool,
     /// Whether a pass of this session is complete, so that the subscription names what the client holds.
     stands: bool,
+    /// Until when what it holds need not be computed again.
+    known_until: Instant,
     /// How long the database took over the running pass so far.
     pass_took: Duration,
     /// When the next pass may begin.
@@ -69,7 +71,17 @@ impl Delta {
         let dispatches = subscription.dispatches();
         let taken_up = request.resume.is_some();
         let (pass_took, rested_at) = (Duration::ZERO, Instant::now());
-        Self { caller, request, subscription, dispatches, taken_up, stands: false, pass_took, rested_at }
+        Self {
+            caller,
+            request,
+            subscription,
+            dispatches,
+            taken_up,
+            stands: false,
+            known_until: rested_at,
+            pass_took,
+            rested_at,
+        }
     }
 
     /// Waits until something may have changed.
@@ -85,15 +97,18 @@ impl Delta {
         }
         let (state, outbox, caller) = (state.clone(), outbox.clone(), self.caller);
         let (mut request, turns) = (self.request.clone(), self.subscription.turns());
+        let mut known = None;
         if self.stands {
+            let concern = self.subscription.held();
             // Kept once per session, not twice: this is most of what an idle stream costs.
-            request.held.ids = Some(self.subscription.held().held.to_vec());
+            request.held.ids = Some(concern.held.to_vec());
+            known = Some(concern).filter(|_| Instant::now() < self.known_until);
         }
         Box::pin(async move {
             let room = outbox.room().await.map_err(Stopped::Gone)?;
             let turn = turns.acquire_owned().await;
             let begun = Instant::now();
-            let page = state.puller.page(&caller, &request).await.map_err(Stopped::Failed)?;
+            let page = state.puller.page_of(&caller, &request, known.as_ref()).await.map_err(Stopped::Failed)?;
             let made_in = begun.elapsed();
             drop(turn);
             state.metrics.pulled(page.json.len());
@@ -130,6 +145,11 @@ impl Delta {
     fn arrived(&mut self, standing: Standing) -> bool {
         let rest = std::mem::take(&mut self.pass_took).min(Duration::from_millis(DELTA_REST_MAX_MS));
         self.rested_at = Instant::now() + rest;
+        match standing.basis {
+            Basis::Computed => self.known_until = Instant::now() + Duration::from_millis(SCOPES_KNOWN_MS),
+            Basis::Known => {}
+            Basis::Claimed => self.known_until = Instant::now(),
+        }
         let held = Held { digest: scopes_digest(standing.scopes.iter().copied()), ids: None };
         self.stands = true;
         let concern = Concern { held: standing.scopes, besides: standing.wakes };
