@@ -20,7 +20,7 @@ use super::{
 use crate::{
     database::{Caller, DatabaseError, Entered, Member},
     error::ApiError,
-    store::{self, Attempts, Audited, DeviceError, RowChange, StoreError, Stored},
+    store::{self, Attempts, Audited, Author, DeviceError, LastPushed, RowChange, StoreError, Stored},
 };
 
 /// A batch that was committed.
@@ -129,11 +129,10 @@ impl Batch<'_> {
         let Entered { mut tx, member } = self.enter(pusher).await?;
         let past = self.past(&mut tx, foreign).await?;
         let (outcomes, audited) = self.judge(&mut tx, pusher, &member, &past).await?;
-        let wrote = self.store(&mut tx, &outcomes).await?;
-        store::record_audit(&mut tx, self.caller.org_id, self.caller.user_id, self.device_id, self.trace_id, &audited)
-            .await?;
-        let last_seq = self.advance(&mut tx, &past).await?;
+        let last = self.last(&past);
+        let wrote = self.store(&mut tx, &outcomes, &audited, last).await?;
         tx.commit().await.map_err(StoreError::from)?;
+        let last_seq = last.map_or(past.known.last_seq.unwrap_or_default(), |last| last.seq);
         Ok(Answered { verdicts: self.verdicts(past.decisions, outcomes), last_seq, wrote })
     }
 
@@ -162,7 +161,8 @@ impl Batch<'_> {
                 None
             }
         };
-        let entries = store::known_in_ledger(connection, org_id, &keys).await?;
+        // A statement of its own, after the one that waited: it sees what the push before committed (P2).
+        let store::Past { entries, attempts } = store::past(connection, org_id, &keys).await?;
         let mut known = Known { entries, foreign: foreign.clone(), last_seq };
         let claims: Vec<Claim> = self.claims().collect();
         let decisions = match decide(&claims, &known) {
@@ -173,12 +173,7 @@ impl Batch<'_> {
             }
             decided => decided?,
         };
-        let failed = if decisions.contains(&Decision::Run) {
-            store::attempts(connection, org_id, &keys).await?
-        } else {
-            HashMap::new()
-        };
-        Ok(Past { known, decisions, failed })
+        Ok(Past { known, decisions, failed: attempts })
     }
 
     /// Finds the verdict of every mutation that has none yet, and writes the effects of the accepted ones.
@@ -251,8 +246,14 @@ impl Batch<'_> {
         Ok(Some(Audited { key: intake.claim.key, name: &intake.name, clock, change }))
     }
 
-    /// Stores the new verdicts; tells whether there were any.
-    async fn store(&self, connection: &mut PgConnection, outcomes: &[Option<Outcome>]) -> Result<bool, Setback> {
+    /// Stores the new verdicts, the audit entries and the device's count; tells whether there were any verdicts.
+    async fn store(
+        &self,
+        connection: &mut PgConnection,
+        outcomes: &[Option<Outcome>],
+        audited: &[Audited<'_>],
+        last: Option<LastPushed>,
+    ) -> Result<bool, Setback> {
         let mut stored = Vec::new();
         for (intake, outcome) in self.intakes.iter().zip(outcomes) {
             let Some(outcome) = outcome else { continue };
@@ -266,21 +267,22 @@ impl Batch<'_> {
                 outcome,
             });
         }
-        let (org_id, user_id) = (self.caller.org_id, self.caller.user_id);
-        let taken = store::insert_ledger(connection, org_id, user_id, self.device_id, self.trace_id, &stored).await?;
-        if taken.is_empty() { Ok(!stored.is_empty()) } else { Err(Setback::KeysTaken(taken)) }
+        let Caller { org_id, user_id, .. } = *self.caller;
+        if stored.is_empty() {
+            if let (Some(device_id), Some(last)) = (self.device_id, last) {
+                store::advance_device(connection, org_id, device_id, last).await?;
+            }
+            return Ok(false);
+        }
+        let author = Author { org_id, user_id, device_id: self.device_id, trace_id: self.trace_id };
+        let taken = store::record(connection, author, &stored, audited, last).await?;
+        if taken.is_empty() { Ok(true) } else { Err(Setback::KeysTaken(taken)) }
     }
 
-    /// Stores how far the device has come.
-    async fn advance(&self, connection: &mut PgConnection, past: &Past) -> Result<u64, Setback> {
-        let last_seq = past.known.last_seq.unwrap_or_default();
-        match (self.device_id, self.claims().last().filter(|last| last.seq > last_seq)) {
-            (Some(device_id), Some(last)) => {
-                store::advance_device(connection, self.caller.org_id, device_id, last.seq, last.key).await?;
-                Ok(last.seq)
-            }
-            _ => Ok(last_seq),
-        }
+    /// How far the device comes by this batch, if it comes any further.
+    fn last(&self, past: &Past) -> Option<LastPushed> {
+        let claim = self.claims().last().filter(|last| last.seq > past.known.last_seq.unwrap_or_default());
+        claim.filter(|_| self.device_id.is_some()).map(|claim| LastPushed { seq: claim.seq, key: claim.key })
     }
 
     /// One verdict per mutation.

@@ -1,8 +1,6 @@
 //! How often a mutation failed for a fault of the server.
 
-use std::collections::HashMap;
-
-use sqlx::{PgConnection, Row as _};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::StoreError;
@@ -14,26 +12,6 @@ pub struct Attempts {
     pub count: u32,
     /// Finds the last one in the server's logs.
     pub trace_id: String,
-}
-
-/// The failed attempts at these mutations.
-pub async fn attempts(
-    connection: &mut PgConnection,
-    org_id: Uuid,
-    keys: &[Uuid],
-) -> Result<HashMap<Uuid, Attempts>, StoreError> {
-    let rows = sqlx::query(
-        "select key, attempts, last_trace_id from satchel.mutation_attempt where org_id = $1 and key = any($2)",
-    )
-    .bind(org_id)
-    .bind(keys)
-    .fetch_all(connection)
-    .await?;
-    let read = |row: sqlx::postgres::PgRow| {
-        let count: i32 = row.try_get(1)?;
-        Ok((row.try_get(0)?, Attempts { count: count.unsigned_abs(), trace_id: row.try_get(2)? }))
-    };
-    Ok(rows.into_iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }
 
 /// Counts one more. To be committed by itself: what failed was rolled back.

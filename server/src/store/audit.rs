@@ -13,10 +13,7 @@ use satchel_protocol::{
     Cell, Column, Kind, Rejection, Row, RowKey, Table, context::ClientContext, table::REV, time::canonical,
 };
 use serde_json::{Map, Value, json};
-use sqlx::PgConnection;
 use uuid::Uuid;
-
-use super::StoreError;
 
 /// Characters of a cell that are kept; the same in `satchel.audit_difference`.
 pub const AUDIT_CELL_CHARS: usize = 1_000;
@@ -143,54 +140,8 @@ pub struct Audited<'a> {
     pub change: RowChange,
 }
 
-/// Stores what an author did, in one statement.
-pub async fn record(
-    connection: &mut PgConnection,
-    org_id: Uuid,
-    user_id: Uuid,
-    device_id: Option<Uuid>,
-    trace_id: &str,
-    entries: &[Audited<'_>],
-) -> Result<(), StoreError> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let changes = || entries.iter().map(|entry| &entry.change);
-    let clocks = || entries.iter().map(|entry| entry.clock);
-    let instant = |which: fn(&ClientContext) -> Timestamp| -> Vec<Option<String>> {
-        clocks().map(|clock| clock.map(which).and_then(storable)).collect()
-    };
-    sqlx::query(
-        "insert into satchel.audit_log (org_id, user_id, device_id, trace_id, key, name, occurred_at, device_clock, \
-         clock_trusted, table_name, row_id, scope_id, branch_id, change, before, after) \
-         select $1, $2, $3, $4, v.* from unnest($5::uuid[], $6::text[], $7::text[]::timestamptz[], \
-         $8::text[]::timestamptz[], $9::boolean[], $10::text[], $11::uuid[], $12::uuid[], $13::uuid[], $14::text[], \
-         $15::text[]::jsonb[], $16::text[]::jsonb[]) as v(key, name, occurred_at, device_clock, clock_trusted, \
-         table_name, row_id, scope_id, branch_id, change, before, after)",
-    )
-    .bind(org_id)
-    .bind(user_id)
-    .bind(device_id)
-    .bind(trace_id)
-    .bind(entries.iter().map(|entry| entry.key).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.name).collect::<Vec<_>>())
-    .bind(instant(|clock| clock.occurred_at))
-    .bind(instant(|clock| clock.device_clock))
-    .bind(clocks().map(|clock| clock.map(|clock| clock.clock_trusted)).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.row.table).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.row.id).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.scope_id).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.branch_id).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.change.as_str()).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.before.as_deref()).collect::<Vec<_>>())
-    .bind(changes().map(|change| change.after.as_deref()).collect::<Vec<_>>())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// The instant as Postgres reads it; none for a clock that stands before the common era.
-fn storable(instant: Timestamp) -> Option<String> {
+pub(super) fn storable(instant: Timestamp) -> Option<String> {
     (instant.as_second() >= YEAR_ONE_S).then(|| canonical(instant))
 }
 

@@ -1,9 +1,18 @@
 //! A phone's row: whose it is, and how far the server has counted its mutations.
 
-use sqlx::{PgConnection, Row as _};
+use sqlx::{PgConnection, Row as _, postgres::PgRow};
 use uuid::Uuid;
 
 use super::StoreError;
+
+/// The end of a device's sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastPushed {
+    /// The sequence number.
+    pub seq: u64,
+    /// The idempotency key at it.
+    pub key: Uuid,
+}
 
 /// A device as the server knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +41,19 @@ pub async fn claim(
     user_id: Uuid,
     device_id: Uuid,
 ) -> Result<Device, DeviceError> {
+    // Known, as nearly always: a lock writes nothing, and the push itself will write the row.
+    let known = sqlx::query(
+        "select d.user_id, d.last_seq, d.last_key from satchel.device d where d.org_id = $1 and d.id = $2 \
+         for no key update",
+    )
+    .bind(org_id)
+    .bind(device_id)
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(StoreError::Database)?;
+    if let Some(row) = known {
+        return device(&row, user_id);
+    }
     let claimed = sqlx::query(
         "insert into satchel.device as d (org_id, id, user_id) values ($1, $2, $3) \
          on conflict (org_id, id) do update set last_seen_at = now() \
@@ -50,30 +72,40 @@ pub async fn claim(
         }
         Err(error) => return Err(StoreError::from(error).into()),
     };
-    let read = |row: sqlx::postgres::PgRow| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?, row.try_get(2)?));
-    let (owner, last_seq, last_key): (Uuid, _, _) = read(row).map_err(StoreError::Database)?;
+    device(&row, user_id)
+}
+
+fn device(row: &PgRow, user_id: Uuid) -> Result<Device, DeviceError> {
+    let read =
+        || -> sqlx::Result<(Uuid, i64, Option<Uuid>)> { Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)) };
+    let (owner, last_seq, last_key) = read().map_err(StoreError::Database)?;
     if owner != user_id {
         return Err(DeviceError::Foreign);
     }
     Ok(Device { last_seq: last_seq.cast_unsigned(), last_key })
 }
 
-/// Stores how far the device's mutations have verdicts.
+/// Stores how far the device's mutations have verdicts, where no new one is stored with it.
 pub async fn advance(
     connection: &mut PgConnection,
     org_id: Uuid,
     device_id: Uuid,
-    last_seq: u64,
-    last_key: Uuid,
+    last: LastPushed,
 ) -> Result<(), StoreError> {
-    let stored = sqlx::query("update satchel.device set last_seq = $3, last_key = $4 where org_id = $1 and id = $2")
-        .bind(org_id)
-        .bind(device_id)
-        .bind(last_seq.cast_signed())
-        .bind(last_key)
-        .execute(connection)
-        .await?;
-    // Out of sight since it was claimed: the author's membership ended meanwhile. Verdicts without their count would
-    // leave a gap that no phone can fill.
-    if stored.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound.into()) }
+    let stored = sqlx::query(
+        "update satchel.device set last_seq = $3, last_key = $4, last_seen_at = now() where org_id = $1 and id = $2",
+    )
+    .bind(org_id)
+    .bind(device_id)
+    .bind(last.seq.cast_signed())
+    .bind(last.key)
+    .execute(connection)
+    .await?;
+    advanced(stored.rows_affected())
+}
+
+/// Out of sight since it was claimed: the author's membership ended meanwhile. Verdicts without their count would leave a
+/// gap that no phone can fill.
+pub(super) fn advanced(devices: u64) -> Result<(), StoreError> {
+    if devices == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound.into()) }
 }

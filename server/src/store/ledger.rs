@@ -7,7 +7,7 @@ use satchel_protocol::{ShapeError, wire::Outcome};
 use sqlx::{PgConnection, Row as _};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::{Attempts, StoreError};
 
 /// What the ledger knows of a key.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,31 +37,46 @@ pub struct Stored<'a> {
     pub outcome: &'a Outcome,
 }
 
-/// What the ledger knows of these keys, as far as the author may see it.
-pub async fn known(
-    connection: &mut PgConnection,
-    org_id: Uuid,
-    keys: &[Uuid],
-) -> Result<HashMap<Uuid, Entry>, StoreError> {
+/// What is known of mutations before they run.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// Those with a verdict, by key, as far as the author may see them.
+    pub entries: HashMap<Uuid, Entry>,
+    /// Those that failed for a fault of the server, by key.
+    pub attempts: HashMap<Uuid, Attempts>,
+}
+
+/// What is known of these keys, in one statement: never the one that waits for the device or the keys, because a statement
+/// does not see what was committed while it waited.
+pub async fn past(connection: &mut PgConnection, org_id: Uuid, keys: &[Uuid]) -> Result<Past, StoreError> {
     let rows = sqlx::query(
-        "select key, content_hash, outcome::text from satchel.mutation_ledger where org_id = $1 and key = any($2)",
+        "select key, content_hash, outcome::text, null::integer, null::text from satchel.mutation_ledger \
+         where org_id = $1 and key = any($2) \
+         union all \
+         select key, null, null, attempts, last_trace_id from satchel.mutation_attempt \
+         where org_id = $1 and key = any($2)",
     )
     .bind(org_id)
     .bind(keys)
     .fetch_all(connection)
     .await?;
-    let mut entries = HashMap::with_capacity(rows.len());
+    let mut past = Past::default();
     for row in rows {
+        let (key, content_hash): (Uuid, Option<&[u8]>) = (row.try_get(0)?, row.try_get(1)?);
+        let Some(content_hash) = content_hash else {
+            let count: i32 = row.try_get(3)?;
+            past.attempts.insert(key, Attempts { count: count.unsigned_abs(), trace_id: row.try_get(4)? });
+            continue;
+        };
         let shape = || ShapeError::new("mutation_ledger", "a content hash and an outcome");
-        let content_hash: &[u8] = row.try_get(1)?;
         let outcome = match row.try_get(2)? {
             Some(text) => serde_json::from_str(text).map_err(|_| shape())?,
             None => Outcome::Expired,
         };
         let entry = Entry { content_hash: content_hash.try_into().map_err(|_| shape())?, outcome };
-        entries.insert(row.try_get(0)?, entry);
+        past.entries.insert(key, entry);
     }
-    Ok(entries)
+    Ok(past)
 }
 
 /// Which of these keys the ledger holds, also out of the author's sight.
@@ -70,49 +85,8 @@ pub async fn taken(connection: &mut PgConnection, keys: &[Uuid]) -> Result<HashS
     Ok(taken.into_iter().collect())
 }
 
-/// Stores mutations with their verdicts. Gives back the keys that were already there, out of the author's sight or
-/// written meanwhile: nothing of the transaction may then be committed.
-pub async fn insert(
-    connection: &mut PgConnection,
-    org_id: Uuid,
-    user_id: Uuid,
-    device_id: Option<Uuid>,
-    trace_id: &str,
-    entries: &[Stored<'_>],
-) -> Result<HashSet<Uuid>, StoreError> {
-    let mut keys: HashSet<Uuid> = entries.iter().map(|entry| entry.key).collect();
-    if entries.is_empty() {
-        return Ok(keys);
-    }
-    let outcomes = entries.iter().map(|entry| outcome_text(entry.outcome)).collect::<Result<Vec<_>, _>>()?;
-    let inserted = sqlx::query(
-        "insert into satchel.mutation_ledger \
-         (org_id, user_id, device_id, trace_id, key, seq, name, args, context, content_hash, outcome) \
-         select $1, $2, $3, $4, v.* from unnest($5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::text[], \
-         $10::bytea[], $11::text[]::jsonb[]) as v(key, seq, name, args, context, content_hash, outcome) \
-         on conflict do nothing returning key",
-    )
-    .bind(org_id)
-    .bind(user_id)
-    .bind(device_id)
-    .bind(trace_id)
-    .bind(entries.iter().map(|entry| entry.key).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.seq.map(u64::cast_signed)).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.name).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.args).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.context).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.content_hash.as_slice()).collect::<Vec<_>>())
-    .bind(outcomes)
-    .fetch_all(connection)
-    .await?;
-    for row in inserted {
-        keys.remove(&row.try_get(0)?);
-    }
-    Ok(keys)
-}
-
 /// The outcome as `jsonb` can hold it: without the character U+0000.
-fn outcome_text(outcome: &Outcome) -> Result<String, ShapeError> {
+pub(super) fn outcome_text(outcome: &Outcome) -> Result<String, ShapeError> {
     let text = |outcome: &Outcome| {
         serde_json::to_string(outcome).map_err(|_| ShapeError::new("mutation_ledger.outcome", "JSON"))
     };

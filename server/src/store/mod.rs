@@ -6,7 +6,7 @@
 //!   error when it refuses.
 //! - Generated SQL stands in [`sql`]; bookkeeping tables have one file each.
 //!
-//! Reading order: [`sql`] → [`binary`] → `load` → `flush` → `device`, `ledger`, `audit`, `attempt`.
+//! Reading order: [`sql`] → [`binary`] → `load` → `flush` → `device`, `ledger`, `audit`, `attempt` → `record`.
 
 mod attempt;
 mod audit;
@@ -16,6 +16,7 @@ mod flush;
 mod ledger;
 mod load;
 mod lock;
+mod record;
 pub mod sql;
 
 use std::{
@@ -28,12 +29,13 @@ use sqlx::postgres::PgArguments;
 
 use sql::{IndexSql, TableSql};
 
-pub use attempt::{Attempts, attempts, count_attempt};
-pub use audit::{AUDIT_CELL_CHARS, Audited, Change, RowChange, record as record_audit};
-pub use device::{Device, DeviceError, advance as advance_device, claim as claim_device};
+pub use attempt::{Attempts, count_attempt};
+pub use audit::{AUDIT_CELL_CHARS, Audited, Change, RowChange};
+pub use device::{Device, DeviceError, LastPushed, advance as advance_device, claim as claim_device};
 pub use flush::{Miss, Missed};
-pub use ledger::{Entry, Stored, insert as insert_ledger, known as known_in_ledger, taken as taken_in_ledger};
+pub use ledger::{Entry, Past, Stored, past, taken as taken_in_ledger};
 pub use lock::{ROOT_LOCKS, lock_keys, lock_roots};
+pub use record::{Author, record};
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
