@@ -176,10 +176,14 @@ async fn a_database_that_is_down_restarted_or_a_standby_says_so() {
     sqlx::raw_sql(PEOPLE).execute(&mut database.connect().await).await.unwrap();
     let service = Database::connect(as_service(&database), PoolLimits::default()).await.unwrap();
     let history = async || -> (String, String) {
-        sqlx::query_as("select identity, server_started from satchel.history()")
-            .fetch_one(service.service())
-            .await
-            .unwrap()
+        loop {
+            let ask = sqlx::query_as("select identity, server_started from satchel.history()");
+            match ask.fetch_one(service.service()).await {
+                Ok(history) => break history,
+                // A connection that was used a moment before is not tried out; it tells once that Postgres was away.
+                Err(error) => assert!(matches!(error, sqlx::Error::Io(_) | sqlx::Error::Database(_)), "{error}"),
+            }
+        }
     };
     let before = history().await;
 
