@@ -32,6 +32,9 @@ pub struct PolicyFile {
 pub struct Permissions {
     /// Stands for the whole answer: phones state it, and are told the answer again when it differs.
     pub digest: String,
+    /// The member's roles that this follows from. Rules on a phone go by them, so that both sides decide alike from the
+    /// moment on that it is told.
+    pub roles: Vec<String>,
     /// Procedures the member may call, by RPC path.
     pub may: BTreeSet<String>,
     /// Procedures the member may not call, and the roles that may.
@@ -40,8 +43,13 @@ pub struct Permissions {
 
 impl Permissions {
     /// An answer with its digest: the first half of SHA-256 over its names, in hex.
-    pub fn new(may: BTreeSet<String>, may_not: BTreeMap<String, Vec<String>>) -> Self {
+    pub fn new(roles: Vec<String>, may: BTreeSet<String>, may_not: BTreeMap<String, Vec<String>>) -> Self {
         let mut hash = Sha256::new();
+        for role in &roles {
+            hash.update([2]);
+            hash.update(role);
+        }
+        hash.update([3]);
         for name in &may {
             hash.update(name);
             hash.update([0]);
@@ -55,7 +63,7 @@ impl Permissions {
             }
         }
         let digest = hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { digest, may, may_not }
+        Self { digest, roles, may, may_not }
     }
 
     /// Whether nothing forbids calling this procedure.
@@ -85,7 +93,7 @@ mod tests {
     fn answer(may: &[&str], may_not: &[(&str, &[&str])]) -> Permissions {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let may_not = may_not.iter().map(|(name, roles)| ((*name).to_owned(), owned(roles))).collect();
-        Permissions::new(owned(may).into_iter().collect(), may_not)
+        Permissions::new(owned(&["a role"]), owned(may).into_iter().collect(), may_not)
     }
 
     #[test]
@@ -115,8 +123,10 @@ mod tests {
             answer(&[], &[("a", &["b"])]),
             answer(&["a"], &[("b", &[])]),
         ];
-        let digests: BTreeSet<_> = answers.iter().map(|answer| answer.digest.as_str()).collect();
-        assert_eq!(digests.len(), answers.len());
+        let others =
+            ["", "b role", "a"].map(|role| Permissions::new(vec![role.to_owned()], BTreeSet::new(), BTreeMap::new()));
+        let digests: BTreeSet<_> = answers.iter().chain(&others).map(|answer| answer.digest.as_str()).collect();
+        assert_eq!(digests.len(), answers.len() + others.len());
         assert_eq!(answers[1], answer(&["b", "a"], &[]));
     }
 }

@@ -113,7 +113,7 @@ fn page() -> DeltaPage {
 
 fn permissions() -> Permissions {
     let may_not = ("visit/v1/dispatch".to_owned(), vec!["owner".to_owned(), "dispatcher".to_owned()]);
-    Permissions::new(["visit/v1/arrive".to_owned()].into(), [may_not].into())
+    Permissions::new(vec!["technician".to_owned()], ["visit/v1/arrive".to_owned()].into(), [may_not].into())
 }
 
 fn verdicts() -> Vec<Verdict> {

@@ -9,9 +9,9 @@ use reqwest::Method;
 use satchel_client::ClientError;
 use satchel_domain::{
     REGISTRY,
-    mutations::CreateTerritory,
+    mutations::{AcceptVisit, CreateTerritory},
     roles,
-    tables::{Territory, VisitState},
+    tables::{Territory, Visit, VisitState},
 };
 use satchel_protocol::{
     ErrorCode, Mutation as _, Registry, Rejection,
@@ -183,14 +183,21 @@ async fn other_roles_take_effect_on_a_connected_phone() {
     let caller = field.contractor.technicians[0].caller;
     let phone = field.synced_phone(0).await;
     refusal(&phone, &territory(&field)).await;
+    let others = field.contractor.work(VisitState::Dispatched, &field.contractor.technicians[1..]).await;
 
     field.contractor.set_roles(&caller, &[roles::OPERATIONS_MANAGER]).await;
     hears(&phone, CreateTerritory::NAME, true).await;
     assert_told(&phone, &[roles::OPERATIONS_MANAGER]);
+    assert_eq!(phone.client.identity().unwrap().roles, [roles::OPERATIONS_MANAGER]);
     let accepted = territory(&field);
     phone.client.mutate(&accepted).await.unwrap();
     phone.settled().await;
     phone.sees_row::<Territory>(accepted.territory_id.uuid()).await;
+    // Rules here go by the new roles too: it is another technician's visit.
+    phone.sees_row::<Visit>(others.visit_id.uuid()).await;
+    let accept = AcceptVisit { job_id: others.job_id, visit_id: others.visit_id, reason: None };
+    phone.client.mutate(&accept).await.unwrap();
+    phone.settled().await;
     phone.assert_converged(&field.contractor.database).await;
 
     // Entered before the phone can know better: it is sent all the same, and gets its verdict.

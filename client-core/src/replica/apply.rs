@@ -113,6 +113,7 @@ impl Intake<'_, '_> {
         if let Some(permissions) = &page.permissions {
             self.tx.set_meta(MetaName::Permissions, Some(permissions))?;
             self.state.permissions = Some(Arc::new(permissions.clone()));
+            self.state.adopt_roles();
             self.collected.permissions();
         }
         for scope in &page.leave {

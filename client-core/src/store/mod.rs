@@ -84,6 +84,7 @@ impl Store {
             }
             tx.set_meta(MetaName::Identity, Some(identity))?;
             state.identity = identity.clone();
+            state.adopt_roles();
             Ok(())
         })
     }

@@ -59,7 +59,7 @@ impl State {
     /// Reads a file that has an identity.
     pub(crate) fn load(tx: &Tx<'_>, registry: &'static Registry) -> Result<Self, StoreError> {
         let nobody = || StoreError::Stored(ShapeError::new("the replica's bookkeeping", "an identity"));
-        Ok(Self {
+        let mut state = Self {
             registry,
             identity: tx.meta(MetaName::Identity)?.ok_or_else(nobody)?,
             device_id: tx.meta(MetaName::DeviceId)?.unwrap_or_default(),
@@ -74,7 +74,16 @@ impl State {
             sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
             permissions: tx.meta(MetaName::Permissions)?.map(Arc::new),
-        })
+        };
+        state.adopt_roles();
+        Ok(state)
+    }
+
+    /// Takes over the roles the server told last: they go with what the user may call, and a session is behind.
+    pub(crate) fn adopt_roles(&mut self) {
+        if let Some(told) = self.permissions.as_ref().filter(|told| !told.roles.is_empty()) {
+            self.identity.roles.clone_from(&told.roles);
+        }
     }
 
     /// Reads the queue anew, after it was changed on disk directly.

@@ -16,7 +16,7 @@ pub struct Identity {
     pub user_id: Uuid,
     /// The user's technician row, if the user is one.
     pub technician_id: Option<Uuid>,
-    /// The user's roles in the organization.
+    /// The user's roles in the organization: those the server told last with a pull, and until then the session's.
     pub roles: Vec<String>,
 }
 

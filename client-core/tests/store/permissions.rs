@@ -5,7 +5,7 @@ use satchel_protocol::{Id, Mutation as _, Permissions, Record, RowKey, policy::F
 use uuid::Uuid;
 
 use crate::{
-    phone::{Phone, server},
+    phone::{Phone, identity, server},
     server::Server,
     trade::*,
 };
@@ -18,7 +18,8 @@ fn all_but(forbidden: &[&str]) -> Permissions {
     let (may_not, may): (Vec<_>, Vec<_>) =
         REGISTRY.procedures().map(str::to_owned).partition(|name| forbidden.contains(&name.as_str()));
     let bosses = |name| (name, vec!["boss".to_owned()]);
-    Permissions::new(may.into_iter().collect(), may_not.into_iter().map(bosses).collect())
+    let roles = vec![if forbidden.is_empty() { "boss" } else { "helper" }.to_owned()];
+    Permissions::new(roles, may.into_iter().collect(), may_not.into_iter().map(bosses).collect())
 }
 
 /// A phone in step with a server that has one project, and tells this.
@@ -73,6 +74,9 @@ fn what_is_told_outlives_the_app_and_is_not_told_twice() {
     let request = phone.store().pull_request().unwrap();
     assert_eq!(request.permissions, Some(told.digest));
     assert!(!server.pull(&request).unwrap().contains("permissions"));
+    assert_eq!(phone.store().identity().roles, ["helper"], "whatever the session says");
+    phone.store().set_identity(&identity()).unwrap();
+    assert_eq!(phone.store().identity().roles, ["helper"]);
     phone.store().forget_cursor().unwrap();
     assert!(!phone.store().may(Create::NAME), "a repair does not make the phone forget");
 }
@@ -91,6 +95,7 @@ fn observers_hear_of_it_and_only_of_it() {
     server.permissions = Some(all_but(&[]));
     phone.pull(&mut server, 1);
     assert!(observation.take().unwrap().permissions && phone.store().may(Create::NAME));
+    assert_eq!(phone.store().identity().roles, ["boss"]);
 }
 
 #[test]

@@ -116,7 +116,8 @@ impl Shared {
         let (may, may_not): (Vec<&str>, Vec<&str>) = self.procedures.iter().partition(|name| permitted.contains(*name));
         let may_not =
             may_not.into_iter().map(|name| (name.to_owned(), self.callers.get(name).cloned().unwrap_or_default()));
-        Permissions::new(may.into_iter().map(str::to_owned).collect(), may_not.collect())
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Permissions::new(owned(roles), may.into_iter().map(str::to_owned).collect(), may_not.collect())
     }
 
     /// Asks Cedar for every procedure, on behalf of a member in all of these roles.

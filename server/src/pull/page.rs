@@ -193,7 +193,7 @@ mod tests {
             fill: vec![TableFill { table: "sample".to_owned(), scopes: vec![Uuid::from_u128(1)] }],
             rows_total: Some(2),
         };
-        let permissions = Permissions::new(["sample/v1/read".to_owned()].into(), BTreeMap::new());
+        let permissions = Permissions::new(vec![], ["sample/v1/read".to_owned()].into(), BTreeMap::new());
         let mut writer = PageWriter::new(Some(&opening));
         writer.permissions(&permissions);
         writer.table(Sample::TABLE, r#"["a","7","x"],["b","8","y"]"#, &[Uuid::from_u128(3)]);
