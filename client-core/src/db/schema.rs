@@ -107,7 +107,7 @@ impl TableSql {
             get: format!("select {columns} from {name} where id = ?1"),
             old: format!("select rev, {scope_column}{indexed_columns} from {name} where id = ?1"),
             sums: format!("select id, rev, {scope_column} from {name}"),
-            in_scope: format!("select id from {name} where {in_scope}"),
+            in_scope: format!("select id from {name} where {in_scope} limit ?2"),
             columns,
             plain,
             indexed,

@@ -1,6 +1,6 @@
 //! Rows of replica tables.
 
-use rusqlite::{CachedStatement, OptionalExtension, params_from_iter, types::ValueRef};
+use rusqlite::{CachedStatement, OptionalExtension, params, params_from_iter, types::ValueRef};
 use satchel_protocol::{
     Cell, Index, Row, RowKey, Table,
     limits::INDEX_ROWS,
@@ -103,11 +103,11 @@ impl<'a> Tx<'a> {
         })
     }
 
-    /// Ids of the replica's rows in a scope.
-    pub(crate) fn ids_in_scope(&self, table: &str, scope: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    /// Ids of the replica's rows in a scope, at most `limit`.
+    pub(crate) fn ids_in_scope(&self, table: &str, scope: Uuid, limit: usize) -> Result<Vec<Uuid>, StoreError> {
         let sql = self.sql(table)?;
         let mut statement = self.connection.prepare_cached(&sql.in_scope)?;
-        let mut rows = statement.query([text(scope)])?;
+        let mut rows = statement.query(params![text(scope), i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut ids = Vec::new();
         while let Some(row) = rows.next()? {
             ids.push(read_uuid(row.get_ref(0)?)?);

@@ -20,7 +20,7 @@ use crate::{
     store::State,
 };
 
-/// Rows of a page written in one transaction. Bounds how long a local write waits.
+/// Rows of a page written, or of scopes that it leaves dropped, in one transaction. Bounds how long a local write waits.
 const TRANSACTION_ROWS: usize = 1_000;
 
 /// What a page changed so far.
@@ -64,7 +64,8 @@ pub(crate) fn step(
     }
     let rows = intake.rows(page, position)?;
     progressed.rows += rows;
-    progressed.done = position.table >= page.tables.len();
+    let leaving = page.leave.len() * tx.schema.tables().count();
+    progressed.done = position.left >= leaving && position.table >= page.tables.len();
     let Intake { mut sums, mut seeds, .. } = intake;
     let Some(mut pass) = state.pass.take() else {
         return Err(StoreError::Page(ShapeError::new("a page", "a pass under way")));
@@ -107,7 +108,7 @@ impl Intake<'_, '_> {
             return Ok(());
         }
         forget_pass(self.tx, self.state)?;
-        let stored = page.resume.is_some() || page.len() > TRANSACTION_ROWS;
+        let stored = page.resume.is_some() || page.len() + self.leaving(&page.leave)? > TRANSACTION_ROWS;
         let pass = Pass::begin(self.tx, self.state, page, stored)?;
         self.state.pass = Some(pass);
         if let Some(permissions) = &page.permissions {
@@ -115,9 +116,6 @@ impl Intake<'_, '_> {
             self.state.permissions = Some(Arc::new(permissions.clone()));
             self.state.adopt_roles();
             self.collected.permissions();
-        }
-        for scope in &page.leave {
-            self.leave(*scope)?;
         }
         if !page.leave.is_empty() {
             let mut held = self.state.held.as_ref().clone();
@@ -127,9 +125,47 @@ impl Intake<'_, '_> {
         Ok(())
     }
 
+    /// What leaving these scopes takes of transactions: their rows, and one for each table that has none.
+    fn leaving(&self, scopes: &[Uuid]) -> Result<usize, StoreError> {
+        let mut cost = 0_usize;
+        for scope in scopes {
+            for sql in self.tx.schema.tables() {
+                let rows = self.tx.checksum(sql.table.name, *scope)?.count;
+                cost = cost.saturating_add(usize::try_from(rows).unwrap_or(usize::MAX).max(1));
+            }
+        }
+        Ok(cost)
+    }
+
+    /// Drops the rows of scopes that are left, from `position` on, as far as there is room. What is left half way when the
+    /// process dies counts as held again (see [`forget_pass`]), so that the server says once more that it is to go.
+    fn leave(&mut self, scopes: &[Uuid], position: &mut Position, room: &mut usize) -> Result<(), StoreError> {
+        let tables: Vec<&TableSql> = self.tx.schema.tables().collect();
+        while *room > 0
+            && let Some(scope) = scopes.get(position.left / tables.len())
+        {
+            let sql = tables[position.left % tables.len()];
+            let (mut dropped, mut more) = (0, false);
+            if sql.scope != ScopeAt::Organization || *scope == self.state.identity.org_id {
+                (dropped, more) = self.drop_scope(sql.table.name, *scope, *room, |_, _| Ok(false))?;
+            }
+            *room = room.saturating_sub(dropped.max(1));
+            if more {
+                break;
+            }
+            position.left += 1;
+        }
+        Ok(())
+    }
+
     /// Applies rows from `position` on; how many.
     fn rows(&mut self, page: &Page<'_>, position: &mut Position) -> Result<usize, StoreError> {
         let mut room = TRANSACTION_ROWS;
+        self.leave(&page.leave, position, &mut room)?;
+        let before = room;
+        if position.left < page.leave.len() * self.tx.schema.tables().count() {
+            return Ok(0);
+        }
         while room > 0
             && let Some(part) = page.tables.get(position.table)
         {
@@ -146,7 +182,7 @@ impl Intake<'_, '_> {
                 position.row = 0;
             }
         }
-        Ok(TRANSACTION_ROWS - room)
+        Ok(before - room)
     }
 
     fn part(&mut self, sql: &TableSql, part: &PageTable<'_>, from: usize, until: usize) -> Result<(), StoreError> {
@@ -263,22 +299,31 @@ impl Intake<'_, '_> {
         Ok(())
     }
 
-    /// Drops what the server had in a scope: `keep` says which rows stay.
+    /// Drops what the server had in a scope: `keep` says which rows stay. At most `limit` rows that have no base image; how
+    /// many, and whether more are there.
     pub(super) fn drop_scope(
         &mut self,
         table: &'static str,
         scope: Uuid,
+        limit: usize,
         keep: impl Fn(&Tx<'_>, RowKey) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
-        let mut writer = self.tx.page_writer(table)?;
-        for id in self.tx.ids_in_scope(table, scope)? {
-            let key = RowKey { table, id };
-            if !self.state.based.contains_key(&key) && !keep(self.tx, key)? {
-                self.remove(key, &mut writer)?;
-            }
-        }
+    ) -> Result<(usize, bool), StoreError> {
         let based: Vec<_> =
             self.state.based.iter().filter(|(key, _)| key.table == table).map(|(key, at)| (*key, *at)).collect();
+        let mut writer = self.tx.page_writer(table)?;
+        let mut dropped = 0;
+        // Those with a base image stay for now, and are found again by the next step.
+        for id in self.tx.ids_in_scope(table, scope, limit.saturating_add(based.len()).saturating_add(1))? {
+            let key = RowKey { table, id };
+            if self.state.based.contains_key(&key) || keep(self.tx, key)? {
+                continue;
+            }
+            if dropped == limit {
+                return Ok((dropped, true));
+            }
+            self.remove(key, &mut writer)?;
+            dropped += 1;
+        }
         for (key, number) in based {
             if let Some(row) = self.tx.base(key, number)?
                 && self.old(key, &row).scope.unwrap_or(self.state.identity.org_id) == scope
@@ -287,16 +332,7 @@ impl Intake<'_, '_> {
                 self.hold_back(key, number, None)?;
             }
         }
-        Ok(())
-    }
-
-    fn leave(&mut self, scope: Uuid) -> Result<(), StoreError> {
-        for sql in self.tx.schema.tables() {
-            if sql.scope != ScopeAt::Organization || scope == self.state.identity.org_id {
-                self.drop_scope(sql.table.name, scope, |_, _| Ok(false))?;
-            }
-        }
-        Ok(())
+        Ok((dropped, false))
     }
 
     fn changed(&mut self, key: RowKey) {

@@ -30,7 +30,7 @@ pub(super) fn finish(
         }
     }
     for (table, scope) in &pass.replacing {
-        intake.drop_scope(table, *scope, |tx: &Tx<'_>, key: RowKey| tx.is_seen(key))?;
+        intake.drop_scope(table, *scope, usize::MAX, |tx: &Tx<'_>, key: RowKey| tx.is_seen(key))?;
     }
     let Intake { tx, state, collected, mut sums, mut seeds } = intake;
     sums.flush(tx)?;

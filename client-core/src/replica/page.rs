@@ -52,6 +52,8 @@ pub(super) struct PageTable<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(super) begun: bool,
+    /// Tables of the scopes that are left, scope after scope.
+    pub(super) left: usize,
     pub(super) table: usize,
     /// Among the table's rows, then its removals.
     pub(super) row: usize,
