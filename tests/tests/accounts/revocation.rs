@@ -41,7 +41,7 @@ async fn a_revoked_device_stops_at_once_keeps_its_work_and_sends_it_after_a_sign
     // Told also by an app that is opened later.
     phone.reopen().await;
     phone.client.start().await.unwrap();
-    let told = |status: &satchel_client::Status| status.ended == Some(Ended::Device) && status.queue.pending == 1;
+    let told = |status: &satchel_client::Status| status.ended == Some(Ended::Device) && status.queue.unsent() == 1;
     let status = phone.until("one change is kept", told).await;
     assert!(status.reason.contains("1 change is kept here"), "{}", status.reason);
     assert!(!office.holds(kept.material_id).await);
