@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use satchel_client::{Client, ClientError, Connection, Status};
+use satchel_domain::rules::visit_state::Intent;
 
 use crate::{
     app::Loaded,
+    order::Order,
     screens::Goto,
     view::{
         ChecklistView, DayView, Link, MaterialsView, NotesView, Refused, SyncView, TimeView, VisitView, Waiting, Who,
@@ -16,8 +18,9 @@ use crate::{
 
 /// Whose phone it is.
 pub async fn who(client: &Client) -> Result<Who, ClientError> {
-    let identity = client.identity()?;
-    client.read(move |reader| Who::load(reader, &identity)).await
+    let (identity, store) = (client.identity()?, client.store()?);
+    let may_not = Intent::ALL.iter().copied().filter(|intent| !store.may(Order::step_name(*intent))).collect();
+    client.read(move |reader| Who::load(reader, &identity, may_not)).await
 }
 
 /// What stands at `goto`; none when its subject is not on this phone. `text` is what is searched for.

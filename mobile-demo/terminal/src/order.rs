@@ -48,6 +48,12 @@ impl Order {
         Self { name: M::NAME, args, said: said.into() }
     }
 
+    /// The RPC path of a move.
+    pub fn step_name(intent: Intent) -> &'static str {
+        let nowhere = At { job_id: Id::new(Uuid::nil()), visit_id: Id::new(Uuid::nil()) };
+        Self::step(nowhere, intent, None).name
+    }
+
     /// Moves a visit. `detail` is the reason or outcome; none where nothing is asked.
     pub fn step(at: At, intent: Intent, detail: Option<String>) -> Self {
         let At { job_id, visit_id } = at;

@@ -64,7 +64,7 @@ impl VisitView {
             notes: reader.find::<Note>(Note::BY_JOB, &[place.job.id.into()])?.len(),
             materials: reader.find::<MaterialUsed>(MaterialUsed::BY_VISIT, &[visit.into()])?.len(),
             running,
-            buttons: buttons(&place.job.state, &place.visit.state, who.planner),
+            buttons: buttons(&place.job.state, &place.visit.state, &who.may_not),
             // In id order, which is the order of entering; clocks differ.
             events: reader.find(VisitStatusEvent::BY_VISIT, &[visit.into()])?,
             place,
@@ -72,20 +72,14 @@ impl VisitView {
     }
 }
 
-/// What the state machine lets this person do with a visit, in its order.
-pub fn buttons(job: &JobState, visit: &VisitState, planner: bool) -> Vec<Intent> {
+/// What state machine and policy let this person do with a visit, in the machine's order.
+pub fn buttons(job: &JobState, visit: &VisitState, may_not: &[Intent]) -> Vec<Intent> {
     if matches!(job, JobState::Canceled | JobState::Closed) {
         return Vec::new();
     }
     let allowed = TRANSITIONS.iter().filter(|allowed| allowed.from == *visit).map(|allowed| allowed.intent);
     // Withdraw follows from taking the last technician off; nobody asks for it.
-    allowed
-        .filter(|intent| match intent {
-            Intent::Withdraw => false,
-            Intent::Dispatch | Intent::Cancel => planner,
-            _ => true,
-        })
-        .collect()
+    allowed.filter(|intent| *intent != Intent::Withdraw && !may_not.contains(intent)).collect()
 }
 
 #[cfg(test)]
@@ -94,15 +88,16 @@ mod tests {
 
     #[test]
     fn buttons_are_what_the_state_machine_allows_this_person() {
-        let technician = |state: VisitState| buttons(&JobState::Scheduled, &state, false);
+        let may_not = [Intent::Dispatch, Intent::Cancel];
+        let technician = |state: VisitState| buttons(&JobState::Scheduled, &state, &may_not);
         assert_eq!(technician(VisitState::Dispatched), [Intent::Accept, Intent::Decline]);
         assert_eq!(technician(VisitState::Scheduled), []);
         assert_eq!(technician(VisitState::Completed), []);
         assert_eq!(
-            buttons(&JobState::Scheduled, &VisitState::Scheduled, true),
+            buttons(&JobState::Scheduled, &VisitState::Scheduled, &[]),
             [Intent::Dispatch, Intent::Cancel],
             "the office plans"
         );
-        assert_eq!(buttons(&JobState::Canceled, &VisitState::OnSite, true), []);
+        assert_eq!(buttons(&JobState::Canceled, &VisitState::OnSite, &[]), []);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use satchel_client::{Reader, StoreError, store::Identity};
 use satchel_domain::{
-    roles::PLANNERS,
+    rules::visit_state::Intent,
     tables::{Branch, Organization, Technician},
 };
 use satchel_protocol::Id;
@@ -24,15 +24,15 @@ pub struct Who {
     pub technician: Option<Id<Technician>>,
     /// The user.
     pub user_id: Uuid,
-    /// Whether the person plans for others.
-    pub planner: bool,
+    /// What the policy does not let the person do with a visit, as far as the server has told.
+    pub may_not: Vec<Intent>,
     /// The zone of the technician's branch.
     pub zone: TimeZone,
 }
 
 impl Who {
     /// Reads what has arrived so far.
-    pub fn load(reader: &Reader, identity: &Identity) -> Result<Self, StoreError> {
+    pub fn load(reader: &Reader, identity: &Identity, may_not: Vec<Intent>) -> Result<Self, StoreError> {
         let org: Option<Organization> = reader.get(Id::new(identity.org_id))?;
         let technician: Option<Technician> = match identity.technician_id {
             Some(id) => reader.get(Id::new(id))?,
@@ -50,7 +50,7 @@ impl Who {
             currency,
             technician: identity.technician_id.map(Id::new),
             user_id: identity.user_id,
-            planner: identity.roles.iter().any(|role| PLANNERS.contains(&role.as_str())),
+            may_not,
             zone: branch.map_or(TimeZone::UTC, |branch| words::zone(&branch.zone)),
         })
     }

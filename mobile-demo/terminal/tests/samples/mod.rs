@@ -5,10 +5,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 use ratatui::{Terminal, backend::TestBackend};
 use satchel_client::store::{Progress, QueueState, QueueSummary, Readiness};
-use satchel_domain::tables::{
-    AnswerKind, AnswerState, ChecklistAnswer, ChecklistTemplateItem, Customer, Equipment, Job, JobPriority, JobState,
-    Location, MaterialUsed, Note, PricebookItem, PricebookKind, TaxClass, TimeEntry, TimeKind, Visit, VisitState,
-    VisitStatusEvent,
+use satchel_domain::{
+    rules::visit_state::Intent,
+    tables::{
+        AnswerKind, AnswerState, ChecklistAnswer, ChecklistTemplateItem, Customer, Equipment, Job, JobPriority,
+        JobState, Location, MaterialUsed, Note, PricebookItem, PricebookKind, TaxClass, TimeEntry, TimeKind, Visit,
+        VisitState, VisitStatusEvent,
+    },
 };
 use satchel_protocol::Id;
 use satchel_terminal::{
@@ -40,7 +43,7 @@ pub fn who() -> Who {
         currency: "USD".to_owned(),
         technician: Some(id(1)),
         user_id: Uuid::from_u128(2),
-        planner: false,
+        may_not: vec![Intent::Dispatch, Intent::Cancel],
         zone: words::zone("America/New_York"),
     }
 }
@@ -144,7 +147,7 @@ pub fn visit(state: VisitState) -> VisitView {
         notes: 1,
         materials: 2,
         running: Some(entry(1, TimeKind::Work, "13:10", None)),
-        buttons: buttons(&place.job.state, &place.visit.state, false),
+        buttons: buttons(&place.job.state, &place.visit.state, &who().may_not),
         events: vec![
             event(1, VisitState::Dispatched, VisitState::Accepted, "12:15"),
             event(2, VisitState::Accepted, VisitState::Traveling, "12:40"),
