@@ -5,6 +5,8 @@
 //!   mutation of the same piece replaces.
 //! - A piece of the batch is written whole or not at all. One that the database refuses is halved, until the refusal
 //!   belongs to a single mutation and is its verdict; the rest goes on (P3).
+//! - A batch is first tried as one piece and without a savepoint to go back to, which most never need. Whatever the database
+//!   makes of one mutation then undoes the transaction, and it is run again carefully, as above.
 //! - A row is written only at the revision it was read at. One that somebody else wrote meanwhile is locked, read again,
 //!   and everything is run again on top.
 //! - A write that row-level security hides is a refusal, not a success.
@@ -55,6 +57,8 @@ pub(super) struct Done {
 pub(super) enum Failure {
     /// The transaction lost against another one and has to run again.
     Again,
+    /// The database did not take all of it as it was: the transaction has to run again, with savepoints.
+    Carefully,
     /// The database cannot do it now.
     Later(StoreError),
     /// A mutation that is at fault, by its place in the batch; none when the fault is the batch's.
@@ -79,6 +83,8 @@ pub(super) struct Executor<'c> {
     pub store: Store,
     /// The organization.
     pub org_id: Uuid,
+    /// Whether to find out, by savepoints, what each mutation comes to.
+    pub careful: bool,
 }
 
 impl Executor<'_> {
@@ -86,6 +92,14 @@ impl Executor<'_> {
     pub async fn execute(&mut self, tasks: &[Task<'_>]) -> Result<Vec<Done>, Failure> {
         let roots = tasks.iter().flat_map(|task| task.roots).map(|root| root.id);
         lock_roots(self.connection, self.org_id, roots).await?;
+        if !self.careful {
+            return self.attempt(tasks).await.map_err(|trouble| match trouble {
+                Trouble::Again => Failure::Again,
+                Trouble::Later(error) => Failure::Later(error),
+                Trouble::Fault(fault) if tasks.len() == 1 => Failure::Fault(Some(0), fault),
+                Trouble::Fault(_) | Trouble::Refused(_) | Trouble::Missed => Failure::Carefully,
+            });
+        }
         let mut done = Vec::with_capacity(tasks.len());
         let mut pieces = vec![tasks];
         while let Some(piece) = pieces.pop() {
@@ -109,7 +123,7 @@ impl Executor<'_> {
                 _ if !first.is_empty() => pieces.extend([second, first]),
                 Trouble::Refused(rejection) => done.push(self.refused(&piece[0], rejection)?),
                 Trouble::Fault(fault) => return Err(Failure::Fault(Some(done.len()), fault)),
-                Trouble::Again | Trouble::Later(_) => return Err(Failure::Again),
+                Trouble::Again | Trouble::Later(_) | Trouble::Missed => return Err(Failure::Again),
             }
         }
         Ok(done)
@@ -130,6 +144,9 @@ impl Executor<'_> {
             let missed = self.store.flush(self.connection, self.org_id, &work).await?;
             if missed.is_empty() {
                 return Ok(runs);
+            }
+            if !self.careful {
+                return Err(Trouble::Missed);
             }
             let any = |miss| missed.iter().any(|missed| missed.miss == miss);
             if any(Miss::Refused) {

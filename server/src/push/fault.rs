@@ -9,6 +9,8 @@ use crate::store::StoreError;
 pub(super) enum Trouble {
     /// A rule of the database says no. The verdict, once it is known which mutation it is about.
     Refused(Rejection),
+    /// Rows were not written, and there is no savepoint to go back to and find out why.
+    Missed,
     /// The transaction lost against another one and has to run again.
     Again,
     /// The database cannot do it now.

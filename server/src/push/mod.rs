@@ -155,7 +155,7 @@ async fn transact(
     intakes: &[Intake],
 ) -> Result<Answered, ApiError> {
     let trace_id = trace::current().to_string();
-    let batch = Batch { caller, device_id, intakes, trace_id: &trace_id };
+    let mut batch = Batch { caller, device_id, intakes, trace_id: &trace_id, careful: false };
     let mut foreign = HashSet::new();
     for round in 0..TRANSACTION_TRIES {
         match batch.run(state, &foreign).await {
@@ -172,6 +172,7 @@ async fn transact(
                 let jitter_ms = rand::random_range(0..=TRANSACTION_PAUSE_MS);
                 tokio::time::sleep(Duration::from_millis((TRANSACTION_PAUSE_MS << round) + jitter_ms)).await;
             }
+            Err(Setback::Carefully) => batch.careful = true,
             // Seen on the next round if they are the author's own; refused if they are not.
             Err(Setback::KeysTaken(keys)) => foreign.extend(keys),
             Err(Setback::Fault(position, fault)) => {

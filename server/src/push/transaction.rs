@@ -38,6 +38,8 @@ pub(super) struct Answered {
 pub(super) enum Setback {
     /// Lost against another transaction; run it again.
     Again,
+    /// Not all of it was taken; run it again, with savepoints.
+    Carefully,
     /// The ledger holds these keys where they were not seen; run it again, knowing that.
     KeysTaken(HashSet<Uuid>),
     /// A fault of the server, and the mutation it belongs to.
@@ -50,6 +52,7 @@ impl From<Failure> for Setback {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Again => Self::Again,
+            Failure::Carefully => Self::Carefully,
             Failure::Fault(position, fault) => Self::Fault(position, fault),
             Failure::Later(error) => {
                 tracing::warn!(cause = %error, "the database cannot take a batch now");
@@ -114,6 +117,8 @@ pub(super) struct Batch<'a> {
     pub intakes: &'a [Intake],
     /// Finds the batch in the server's logs.
     pub trace_id: &'a str,
+    /// Whether to find out what each mutation comes to, after a run that did not write all of them.
+    pub careful: bool,
 }
 
 /// What the database knew before anything ran.
@@ -208,7 +213,8 @@ impl Batch<'_> {
         }
         let tasks: Vec<Task<'_>> =
             rules.iter().map(|(_, rule, ctx)| Task { mutation: &*rule.mutation, roots: &rule.roots, ctx }).collect();
-        let mut executor = Executor { connection, store: pusher.store, org_id: self.caller.org_id };
+        let mut executor =
+            Executor { connection, store: pusher.store, org_id: self.caller.org_id, careful: self.careful };
         let done = executor.execute(&tasks).await.map_err(|failure| match failure {
             Failure::Fault(Some(task), fault) => Setback::Fault(rules.get(task).map(|rule| rule.0), fault),
             failure => failure.into(),
