@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use satchel_protocol::ShapeError;
+use satchel_rescue::RescueError;
 use uuid::Uuid;
 
 /// A failure of the local store. Whatever was asked left no trace: the file is as it was before the call.
@@ -13,7 +14,7 @@ use uuid::Uuid;
 pub enum StoreError {
     /// The file is not a replica, or is damaged.
     #[error(
-        "the replica file is damaged: keep a copy of {path} (unsent work may be recovered from it), then move it away and sign in again"
+        "the replica file {path} is damaged: have the app repair it, which keeps the file and queues the unsent work in a fresh one"
     )]
     Corrupt {
         /// The file.
@@ -98,6 +99,14 @@ pub enum StoreError {
         /// Its key.
         key: Uuid,
     },
+    /// The bundle holds somebody else's work, which is pushed only as its author.
+    #[error(
+        "the bundle holds the work of another user or organization: take it in where they are signed in, or at the office"
+    )]
+    OtherAuthor,
+    /// The rescue bundle cannot be made or opened.
+    #[error(transparent)]
+    Rescue(#[from] RescueError),
     /// Anything else SQLite reports.
     #[error("local storage failed")]
     Storage(#[source] Box<dyn std::error::Error + Send + Sync>),

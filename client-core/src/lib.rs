@@ -19,5 +19,6 @@ pub use client::{Client, ClientError, ClientOptions};
 pub use db::reader::{self, Reader};
 pub use error::StoreError;
 pub use observe::Observation;
+pub use satchel_rescue as rescue;
 pub use status::{Connection, Status};
 pub use store::Store;

@@ -12,6 +12,7 @@ use std::{
 };
 
 use satchel_domain::REGISTRY;
+use satchel_rescue::{Bundle, FORMAT, Lock, RescuedMutation};
 use satchel_server::{
     cluster::{Cluster, ClusterOptions},
     policy::Policy,
@@ -156,6 +157,8 @@ fn wrong_usage_ends_with_2_and_help_with_0() {
         &["seed", "--technicians", "0"],
         &["seed", "--today", "tomorrow"],
         &["import", "jobs"],
+        &["rescue", "import", "x.bundle"],
+        &["rescue", "show", "x.bundle", "--key-file", "k", "--passphrase-file", "p"],
         &["import", "jobs", "x.csv", "--org", "1"],
         &["import", "jobs", "x.csv", "--org", "019b76da-a801-7dad-8176-8f28de631369", "--assign", "someone"],
     ] {
@@ -165,7 +168,7 @@ fn wrong_usage_ends_with_2_and_help_with_0() {
     }
     let (code, stdout, _) = run(&mut program(&["--help"]));
     assert_eq!(code, 0);
-    for part in ["serve", "migrate", "seed", "import", "openapi", "Exit codes"] {
+    for part in ["serve", "migrate", "seed", "import", "rescue", "openapi", "Exit codes"] {
         assert!(stdout.contains(part), "{part}");
     }
     let (code, stdout, _) = run(&mut program(&["--version"]));
@@ -336,4 +339,74 @@ fn a_data_directory_that_cannot_be_used_is_told() {
     fails(&mut serve(&file), "cannot create");
     fails(&mut serve(&strange), "holds no Postgres cluster: choose another data directory");
     assert_eq!(fs::read_to_string(strange.join("postgres/notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn a_bundle_is_shown_and_taken_in_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let at = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let seeded = seed(&at("data"));
+    let organization = &seeded["organizations"][0];
+    let dispatcher =
+        organization["users"].as_array().unwrap().iter().find(|user| user["roles"][0] == "dispatcher").unwrap();
+    let mutation = |name: &str, args: Value| RescuedMutation {
+        key: uuid::Uuid::now_v7(),
+        name: name.to_owned(),
+        args: serde_json::value::to_raw_value(&args).unwrap(),
+        context: serde_json::value::to_raw_value(&serde_json::json!({
+            "occurred_at": "2026-11-01T08:00:00Z", "device_clock": "2026-11-01T08:00:00Z"
+        }))
+        .unwrap(),
+        retry_of: None,
+    };
+    let customer = serde_json::json!({ "customer_id": uuid::Uuid::now_v7(), "name": "A customer" });
+    let mut bundle = Bundle {
+        format: FORMAT,
+        org_id: organization["org_id"].as_str().unwrap().parse().unwrap(),
+        user_id: dispatcher["user_id"].as_str().unwrap().parse().unwrap(),
+        device_id: uuid::Uuid::now_v7(),
+        made_at: "2026-11-01T09:00:00Z".parse().unwrap(),
+        mutations: vec![mutation("customer/v1/create", customer)],
+    };
+
+    let (code, stdout, stderr) = run(&mut program(&["rescue", "new-key", "--out", &at("office.key")]));
+    assert_eq!(code, 0, "{stderr}");
+    let public: Value = serde_json::from_str(&stdout).unwrap();
+    let lock = Lock::PublicKey(public["public_key"].as_str().unwrap().to_owned());
+    fails(&mut program(&["rescue", "new-key", "--out", &at("office.key")]), "cannot write");
+    fs::write(at("one"), satchel_rescue::seal(&bundle, &lock).unwrap()).unwrap();
+
+    let (code, stdout, stderr) = run(&mut program(&["rescue", "show", &at("one"), "--key-file", &at("office.key")]));
+    assert_eq!(code, 0, "{stderr}");
+    assert!(!stdout.contains("A customer"), "no contents: {stdout}");
+    let shown: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((&shown["mutations"], &shown["by_name"]["customer/v1/create"]), (&1.into(), &1.into()));
+
+    let import = |file: &str| {
+        let mut command = program(&["rescue", "import", &at(file), "--key-file", &at("office.key")]);
+        command.args(["--data-dir", &at("data")]);
+        command
+    };
+    for _ in 0..2 {
+        let (code, stdout, stderr) = run(&mut import("one"));
+        assert_eq!(code, 0, "{stdout}{stderr}");
+        let taken: Value = serde_json::from_str(&stdout).unwrap();
+        assert_eq!((&taken["accepted"], &taken["not_accepted"]), (&1.into(), &Value::Array(vec![])));
+    }
+
+    bundle.mutations.push(mutation("customer/v9/adopt", Value::Null));
+    fs::write(at("two"), satchel_rescue::seal(&bundle, &lock).unwrap()).unwrap();
+    let (code, stdout, stderr) = run(&mut import("two"));
+    assert!(code == 1 && stderr.contains("1 of 2 were not accepted"), "{stderr}");
+    let taken: Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(taken["not_accepted"][0]["why"]["reason"], "mutation.unknown");
+
+    fails(&mut import("nowhere"), "cannot read");
+    fs::write(at("cut"), &fs::read(at("one")).unwrap()[..300]).unwrap();
+    fails(&mut import("cut"), "the bundle is damaged or incomplete");
+    fs::write(at("list"), "a shopping list").unwrap();
+    fails(&mut import("list"), "this is no rescue bundle");
+    bundle.user_id = uuid::Uuid::now_v7();
+    fs::write(at("stranger"), satchel_rescue::seal(&bundle, &lock).unwrap()).unwrap();
+    fails(&mut import("stranger"), "the bundle was not taken in");
 }

@@ -45,8 +45,9 @@ fn dependencies_point_down() {
     let rules: &[(&str, &[&str])] = &[
         ("protocol", &[]),
         ("domain", &["satchel-protocol"]),
-        ("server", &["satchel-protocol", "satchel-domain"]),
-        ("client-core", &["satchel-protocol", "satchel-domain"]),
+        ("rescue", &["satchel-protocol"]),
+        ("server", &["satchel-protocol", "satchel-domain", "satchel-rescue"]),
+        ("client-core", &["satchel-protocol", "satchel-domain", "satchel-rescue"]),
         ("mobile-demo/terminal", &["satchel-protocol", "satchel-domain", "satchel-client"]),
         ("mobile-demo/day", &["satchel-protocol", "satchel-domain", "satchel-client"]),
     ];

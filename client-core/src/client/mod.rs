@@ -12,11 +12,12 @@ mod seat;
 mod sync_once;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
 
 use satchel_protocol::{Mutation, Table};
+use satchel_rescue::{Key, Lock};
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -33,7 +34,7 @@ use crate::{
     reader::Reader,
     session::{FileTokenStore, Keeper, StoredSession},
     status::Status,
-    store::{self, Attention, Identity, Past, QueueEntry, Store},
+    store::{self, Attention, Identity, Past, QueueEntry, Salvaged, Store, TakenIn},
     transport::Network,
 };
 use seat::Seat;
@@ -257,13 +258,49 @@ impl Client {
         self.repair(move |store| store.undo_group(key)).await
     }
 
+    /// The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+    /// changes here.
+    pub async fn export_rescue(&self, lock: Lock) -> Result<Vec<u8>, ClientError> {
+        let made_at = self.shared.clock.context().occurred_at;
+        self.seat()?.run(move |store| store.export_rescue(&lock, made_at)).await
+    }
+
+    /// Queues the work of a rescue bundle of the same user and organization.
+    pub async fn import_rescue(&self, sealed: Vec<u8>, key: Key) -> Result<TakenIn, ClientError> {
+        let seat = self.seat()?;
+        let taken = seat.run(move |store| store.import_rescue(&sealed, &key)).await?;
+        self.queue_changed(&seat);
+        Ok(taken)
+    }
+
+    /// What was got out of a damaged replica when it was last opened, if it was damaged: tell the person, and offer to
+    /// send the file at [`Salvaged::kept_at`] to support if something could not be read.
+    pub fn salvaged(&self) -> Result<Option<Salvaged>, ClientError> {
+        Ok(self.seat()?.salvaged.clone())
+    }
+
+    /// Makes a fresh replica with the unsent work, after [`StoreError::Corrupt`] while the replica was open. It fills
+    /// again by syncing. Readers and stores handed out must be gone.
+    pub async fn repair_replica(&self) -> Result<(), ClientError> {
+        let _moving = self.shared.moving.lock().await;
+        let seat = self.seat()?;
+        let (identity, running, path) = (seat.store.identity(), seat.running(), seat.path.clone());
+        drop(seat);
+        self.leave_seat().await;
+        self.open_seat(path, &identity, true).await?;
+        if running {
+            self.seat()?.start().await;
+        }
+        Ok(())
+    }
+
     /// The open store, for what this surface does not offer.
     pub fn store(&self) -> Result<Store, ClientError> {
         Ok(self.seat()?.store.clone())
     }
 
     /// The file of the open replica.
-    pub fn replica_path(&self) -> Result<std::path::PathBuf, ClientError> {
+    pub fn replica_path(&self) -> Result<PathBuf, ClientError> {
         Ok(self.seat()?.path.clone())
     }
 
@@ -296,9 +333,13 @@ impl Client {
     }
 
     async fn take_seat(&self, identity: &Identity) -> Result<(), ClientError> {
+        let path = replica_path(&self.shared.options.folder, identity);
+        self.open_seat(path, identity, false).await
+    }
+
+    async fn open_seat(&self, path: PathBuf, identity: &Identity, damaged: bool) -> Result<(), ClientError> {
         let shared = &self.shared;
-        let path = replica_path(&shared.options.folder, identity);
-        let seat = Seat::open(path, identity, shared).await?;
+        let seat = Seat::open(path, identity, damaged, shared).await?;
         *shared.seat.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(seat));
         Ok(())
     }
@@ -312,7 +353,7 @@ impl Client {
 }
 
 /// One file per user and organization.
-fn replica_path(folder: &Path, identity: &Identity) -> std::path::PathBuf {
+fn replica_path(folder: &Path, identity: &Identity) -> PathBuf {
     folder.join(format!("{}-{}.sqlite", identity.org_id, identity.user_id))
 }
 

@@ -13,7 +13,7 @@ use crate::{
     driver::{Command, Handle, Parts},
     error::StoreError,
     reader::Reader,
-    store::{Identity, Store},
+    store::{Identity, Salvaged, Store},
 };
 
 /// Readers kept open; more are made when more are asked for at once.
@@ -25,15 +25,39 @@ pub(super) struct Seat {
     pub(super) path: PathBuf,
     pub(super) store: Store,
     pub(super) driver: Handle,
+    /// What was got out of a damaged file when this one was opened.
+    pub(super) salvaged: Option<Salvaged>,
     readers: Mutex<Vec<Reader>>,
     running: AtomicBool,
 }
 
 impl Seat {
-    pub(super) async fn open(path: PathBuf, identity: &Identity, shared: &Arc<Shared>) -> Result<Self, ClientError> {
+    /// Opens the replica; one that is `damaged`, as is known or turns out, is replaced by a fresh one with its work.
+    pub(super) async fn open(
+        path: PathBuf,
+        identity: &Identity,
+        damaged: bool,
+        shared: &Arc<Shared>,
+    ) -> Result<Self, ClientError> {
         let (file, registry, options) = (path.clone(), shared.options.registry, shared.options.store.clone());
         let identity = identity.clone();
-        let store = blocking(move || Ok(Store::open(&file, registry, &identity, options)?)).await?;
+        let (store, salvaged) = blocking(move || {
+            let opened = if damaged {
+                Err(None)
+            } else {
+                Store::open(&file, registry, &identity, options.clone()).map_err(Some)
+            };
+            match opened {
+                Ok(store) => Ok((store, None)),
+                // Nobody has to notice, let alone decide: the damaged file stays, the work goes on.
+                Err(None | Some(StoreError::Corrupt { .. })) => {
+                    let (store, salvaged) = Store::salvage(&file, registry, &identity, options)?;
+                    Ok((store, Some(salvaged)))
+                }
+                Err(Some(error)) => Err(error.into()),
+            }
+        })
+        .await?;
         let parts = Parts {
             store: store.clone(),
             network: shared.network.clone(),
@@ -42,7 +66,7 @@ impl Seat {
             limits: shared.options.limits,
         };
         let driver = Handle::spawn(parts, shared.status.clone());
-        Ok(Self { path, store, driver, readers: Mutex::default(), running: AtomicBool::new(false) })
+        Ok(Self { path, store, driver, salvaged, readers: Mutex::default(), running: AtomicBool::new(false) })
     }
 
     pub(super) fn is_of(&self, identity: &Identity) -> bool {

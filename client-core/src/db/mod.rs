@@ -5,7 +5,8 @@
 //! - Every write happens inside [`Db::transact`], which commits all of it or nothing.
 //! - The file is written by one `Db` at a time, held by a lock on a file beside it.
 //!
-//! Reading order: [`open`] → [`migrate`] → [`schema`] → [`table`] → [`books`], [`base`], [`queue`] → [`reader`].
+//! Reading order: [`open`] → [`migrate`] → [`schema`] → [`table`] → [`books`], [`base`], [`queue`] → [`reader`]; [`salvage`] for a
+//! damaged file.
 
 mod base;
 mod books;
@@ -15,6 +16,7 @@ mod migrate;
 mod open;
 mod queue;
 pub mod reader;
+mod salvage;
 mod schema;
 mod table;
 
@@ -25,6 +27,7 @@ use rusqlite::Connection;
 pub(crate) use books::{MetaName, StoredPass};
 pub(crate) use cells::CellRef;
 pub(crate) use queue::{StoredEntry, StoredPast};
+pub(crate) use salvage::Salvage;
 pub(crate) use schema::{Schema, ScopeAt, TableSql};
 pub(crate) use table::{Old, PageWriter};
 

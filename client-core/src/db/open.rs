@@ -11,7 +11,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use satchel_protocol::Registry;
 
-use super::{Db, Durability, Schema, migrate, schema};
+use super::{Db, Durability, Schema, migrate, salvage, schema};
 use crate::error::StoreError;
 
 /// How long a statement waits for a lock. Only checkpoints and other tools reading the file can hold one.
@@ -33,6 +33,7 @@ impl Db {
         max_file_bytes: Option<u64>,
     ) -> Result<Self, StoreError> {
         let lock = lock(path)?;
+        salvage::complete(path)?;
         refuse_read_only(path)?;
         make_private(path);
         Self::open_locked(path, registry, max_file_bytes, lock).map_err(|error| error.at(path))
@@ -84,7 +85,7 @@ fn make_private(path: &Path) {
     let _ = options.open(path);
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
+pub(in crate::db) fn lock(path: &Path) -> Result<File, StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let lock_path = PathBuf::from(name);

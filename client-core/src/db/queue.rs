@@ -1,5 +1,7 @@
 //! The queue and its history on disk.
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension, params};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -198,6 +200,17 @@ impl Tx<'_> {
             });
         }
         Ok(past)
+    }
+
+    /// The keys of the history.
+    pub(crate) fn history_keys(&self) -> Result<HashSet<Uuid>, StoreError> {
+        let mut statement = self.connection.prepare_cached("select key from _history")?;
+        let mut rows = statement.query([])?;
+        let mut keys = HashSet::new();
+        while let Some(row) = rows.next()? {
+            keys.insert(read_uuid(row.get_ref(0)?)?);
+        }
+        Ok(keys)
     }
 
     /// The key that had this wire number, if the history still knows.

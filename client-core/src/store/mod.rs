@@ -11,6 +11,7 @@
 //! Calls block: run them off an async executor.
 
 mod gate;
+mod rescue;
 mod state;
 mod types;
 mod writer;
@@ -26,6 +27,7 @@ use satchel_protocol::{
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+pub use rescue::{Salvaged, TakenIn};
 pub use types::{
     Applied, Attention, Changes, Difference, Identity, Mutated, Past, Progress, Pushed, QueueEntry, QueueState,
     QueueSummary, Readiness, RowSet, StoreOptions,

@@ -10,6 +10,7 @@ mod pages;
 mod permissions;
 mod phone;
 mod queue;
+mod rescue;
 mod restored;
 mod server;
 mod trade;

@@ -87,7 +87,7 @@ pub(super) async fn run(args: JobsArgs) -> Result<(), Failure> {
     if args.json { output::json(&summary(&imported)) } else { output::line(&sentences(&imported)) }
 }
 
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

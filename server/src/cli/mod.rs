@@ -10,6 +10,7 @@ mod migrate;
 mod output;
 mod place;
 mod psql;
+mod rescue;
 mod seed;
 mod serve;
 
@@ -46,6 +47,9 @@ enum Command {
     /// Repairs the change feed
     #[command(subcommand)]
     Feed(Feed),
+    /// Takes in work that a phone could not send itself
+    #[command(subcommand)]
+    Rescue(rescue::Rescue),
     /// Opens psql on the private cluster's database, as its owner, bound by no policy
     Psql(psql::PsqlArgs),
     /// Prints the OpenAPI document
@@ -108,6 +112,7 @@ async fn run(command: Command) -> Result<(), Failure> {
         Command::Seed(args) => seed::run(args).await,
         Command::Feed(Feed::Touch(args)) => feed::run(args).await,
         Command::Import(Import::Jobs(args)) => import::run(*args).await,
+        Command::Rescue(command) => rescue::run(command).await,
         Command::Openapi => {
             let registry = &satchel_domain::REGISTRY;
             output::json(&crate::openapi::document(registry, &Policy::load(registry)?))

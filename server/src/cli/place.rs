@@ -55,6 +55,28 @@ impl Place {
     }
 }
 
+/// The role the server logs in as.
+const SERVICE_ROLE: &str = "satchel_service";
+
+/// The database as the server's login role, bound by every policy. Keeps the private cluster running.
+pub(super) struct Service {
+    pub(super) options: PgConnectOptions,
+    pub(super) place: Option<Place>,
+}
+
+impl Service {
+    /// Finds the database that DATABASE_URL names, or starts the private one and brings it up to date.
+    pub(super) async fn open(data: &DataArgs) -> Result<Self, Failure> {
+        if let Some(options) = service_url(data)? {
+            return Ok(Self { options, place: None });
+        }
+        let place = Place::private(data).await?;
+        migrate::migrate(&place.admin, None).await?;
+        // The socket's directory is the cluster's only authentication, so the role needs no password.
+        Ok(Self { options: place.admin.clone().username(SERVICE_ROLE), place: Some(place) })
+    }
+}
+
 /// How to connect as the server's login role, if DATABASE_URL says so.
 pub(super) fn service_url(data: &DataArgs) -> Result<Option<PgConnectOptions>, Failure> {
     data.service().map_err(|error| Failure::with_cause("DATABASE_URL", &error))

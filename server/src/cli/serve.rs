@@ -8,17 +8,14 @@ use std::{
 
 use clap::Args;
 use serde_json::json;
-use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, PgConnection};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Failure, output,
-    place::{Place, service_url},
-};
+use super::{Failure, output, place::Service};
 use crate::{
     auth::{
         ACCESS_PREVIOUS_VARIABLE, ACCESS_VARIABLE, Auth, REFRESH_PREVIOUS_VARIABLE, REFRESH_VARIABLE, Secrets,
@@ -28,13 +25,9 @@ use crate::{
     config::DataArgs,
     database::{Database, PoolLimits},
     http::{self, AppState, ProxyNetwork, Settings},
-    migrate,
     policy::Policy,
     upkeep,
 };
-
-/// The role the server logs in as.
-const SERVICE_ROLE: &str = "satchel_service";
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -99,10 +92,8 @@ impl IssuerArgs {
 
 /// What serving needs of the outside.
 struct Backing {
-    service: PgConnectOptions,
+    service: Service,
     secrets: Secrets,
-    // Keeps the private cluster running.
-    place: Option<Place>,
 }
 
 pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
@@ -111,7 +102,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     // First, because it is quick and the likeliest to fail.
     let listener = listen(args.listen).await?;
     let Some(started) = shutdown.run_until_cancelled(start(&args.data)).await else { return Ok(()) };
-    let Backing { service, secrets, place } = started?;
+    let Backing { service: Service { options: service, place }, secrets } = started?;
     // Tells at once what is wrong, where a pool would try for a while.
     PgConnection::connect_with(&service).await?.close().await?;
     let database = Database::connect(service, PoolLimits::default()).await?;
@@ -142,23 +133,14 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Finds the database that DATABASE_URL names, or starts the private one and brings it up to date.
 async fn start(data: &DataArgs) -> Result<Backing, Failure> {
-    if let Some(service) = service_url(data)? {
-        let secrets = match secrets_of_environment()? {
-            Some(secrets) => secrets,
-            None => return Err(SecretsError::Missing(ACCESS_VARIABLE).into()),
-        };
-        return Ok(Backing { service, secrets, place: None });
-    }
-    let place = Place::private(data).await?;
-    migrate::migrate(&place.admin, None).await?;
+    let service = Service::open(data).await?;
     let secrets = match secrets_of_environment()? {
         Some(secrets) => secrets,
+        None if service.place.is_none() => return Err(SecretsError::Missing(ACCESS_VARIABLE).into()),
         None => Secrets::kept_in(&data.data_dir)?,
     };
-    // The socket's directory is the cluster's only authentication, so the role needs no password.
-    Ok(Backing { service: place.admin.clone().username(SERVICE_ROLE), secrets, place: Some(place) })
+    Ok(Backing { service, secrets })
 }
 
 /// Both secrets or none, and those before if there are any.

@@ -14,13 +14,16 @@
 //! - A verdict that row-level security or a constraint gives has a typed reason and a sentence for a person.
 //! - What the policy forbids is refused before anything of it is read, by a verdict like any other.
 //!
-//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault`.
+//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault`; `rescued` for work out of bundles.
 
 mod execute;
 mod fault;
 mod intake;
+mod rescued;
 mod sequence;
 mod transaction;
+
+pub use self::rescued::rescued;
 
 use std::{collections::HashSet, time::Duration};
 
