@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::{Cell, Id, Kind};
+use crate::{Cell, Id, Kind, table::Values};
 
 /// Data that does not have the shape its schema promises. Names columns and types, never values.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +30,8 @@ pub trait Field: Sized {
     const KIND: Kind;
     /// Whether the column may be null.
     const NULLABLE: bool = false;
+    /// The values, if it is an enum stored as text.
+    const VALUES: Option<&'static Values> = None;
     /// The canonical cell for this value.
     fn to_cell(&self) -> Cell;
     /// The value of a cell, or `None` when the cell has another shape.
@@ -108,6 +110,7 @@ impl Field for i64 {
 impl<F: Field> Field for Option<F> {
     const KIND: Kind = F::KIND;
     const NULLABLE: bool = true;
+    const VALUES: Option<&'static Values> = F::VALUES;
     fn to_cell(&self) -> Cell {
         self.as_ref().map_or(Cell::Null, F::to_cell)
     }
@@ -153,6 +156,8 @@ macro_rules! text_enum {
 
         impl $crate::Field for $name {
             const KIND: $crate::Kind = $crate::Kind::Text;
+            const VALUES: Option<&'static $crate::table::Values> =
+                Some(&$crate::table::Values { name: stringify!($name), known: &[$($text),+] });
             fn to_cell(&self) -> $crate::Cell { self.as_str().into() }
             fn from_cell(cell: &$crate::Cell) -> Option<Self> { cell.as_text().map(Self::from) }
         }

@@ -72,12 +72,13 @@ macro_rules! record {
             const TABLE: &'static $crate::Table = &$crate::Table {
                 name: $table,
                 columns: &[
-                    $crate::Column { name: "id", kind: $crate::Kind::Id, nullable: false },
-                    $crate::Column { name: "rev", kind: $crate::Kind::BigInteger, nullable: false },
+                    $crate::Column { name: "id", kind: $crate::Kind::Id, nullable: false, values: None },
+                    $crate::Column { name: "rev", kind: $crate::Kind::BigInteger, nullable: false, values: None },
                     $($crate::Column {
                         name: stringify!($field),
                         kind: <$type as $crate::Field>::KIND,
                         nullable: <$type as $crate::Field>::NULLABLE,
+                        values: <$type as $crate::Field>::VALUES,
                     },)*
                 ],
                 scope: $scope,

@@ -36,6 +36,17 @@ pub struct Column {
     pub kind: Kind,
     /// Whether it may be null.
     pub nullable: bool,
+    /// The values of a text column that is an enum; a newer build may store others.
+    pub values: Option<&'static Values>,
+}
+
+/// An enum that is stored as text, as [`text_enum!`](crate::text_enum) declares it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Values {
+    /// What the type is called.
+    pub name: &'static str,
+    /// The stored spellings this build knows, in declaration order.
+    pub known: &'static [&'static str],
 }
 
 /// A complete read that rules may make besides reading a row by id: all rows of `table` whose `columns` equal a
