@@ -48,6 +48,8 @@ fn dependencies_point_down() {
         ("rescue", &["satchel-protocol"]),
         ("server", &["satchel-protocol", "satchel-domain", "satchel-rescue"]),
         ("client-core", &["satchel-protocol", "satchel-domain", "satchel-rescue"]),
+        ("bindings/ffi", &["satchel-protocol", "satchel-domain", "satchel-client"]),
+        ("bindings/generate", &["satchel-protocol"]),
         ("mobile-demo/terminal", &["satchel-protocol", "satchel-domain", "satchel-client"]),
         ("mobile-demo/day", &["satchel-protocol", "satchel-domain", "satchel-client"]),
     ];
@@ -64,7 +66,7 @@ fn dependencies_point_down() {
 #[test]
 fn only_its_room_speaks_a_database() {
     assert_eq!(offenders("client-core/src", &["rusqlite"], &["client-core/src/db"]), Vec::<String>::new());
-    for folder in ["protocol/src", "domain/src", "mobile-demo/terminal/src", "mobile-demo/day/src"] {
+    for folder in ["protocol/src", "domain/src", "bindings", "mobile-demo/terminal/src", "mobile-demo/day/src"] {
         assert_eq!(offenders(folder, &["rusqlite::", "sqlx::"], &[]), Vec::<String>::new());
     }
     let speakers = [
@@ -115,6 +117,18 @@ fn the_engine_knows_no_table_by_name() {
     ] {
         assert_eq!(offenders(folder, &names, &[]), Vec::<String>::new());
     }
+}
+
+#[test]
+fn only_the_boundarys_macros_write_unsafe_code() {
+    assert_eq!(offenders("bindings", &["unsafe"], &[]), Vec::<String>::new());
+    assert_eq!(offenders("client-core/src", &["uniffi"], &[]), Vec::<String>::new());
+}
+
+#[test]
+fn panics_can_be_caught_at_the_boundary() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(!manifest.contains("panic ="), "a panic must unwind to become an error of the app");
 }
 
 /// The lines of a text without their indentation.
