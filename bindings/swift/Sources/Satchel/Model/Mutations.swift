@@ -1,0 +1,3899 @@
+// Written by `./dev bindings` from the registry: do not edit.
+
+import Foundation
+
+/// Creates a job, optionally with its first visit. Runs only at the server: it is queued, and has no output here.
+public struct CreateJob: Mutation {
+    public typealias Output = JobCreated
+    public static let procedure = "job/v1/create"
+
+    /// Id of the new job, made by the caller.
+    public let jobId: UUID
+    /// The branch that does it.
+    public let branchId: UUID
+    /// Who it is for.
+    public let customerId: UUID
+    /// Where it is; a location of that customer.
+    public let locationId: UUID
+    /// One line; at most 200 characters.
+    public let title: String
+    /// What it is about; equipment at that location.
+    public let equipmentId: UUID?
+    /// The office's own number, unique in the organization; at most 64 characters.
+    public let number: String?
+    /// All that is known; at most 20,000 characters.
+    public let description: String?
+    /// How urgent it is; `normal` when left out.
+    public let priority: JobPriority?
+    /// True for a job that is still being written.
+    public let draft: Bool?
+    /// The first visit, if it is known already.
+    public let firstVisit: PlannedVisit?
+
+    public init(jobId: UUID, branchId: UUID, customerId: UUID, locationId: UUID, title: String, equipmentId: UUID? = nil, number: String? = nil, description: String? = nil, priority: JobPriority? = nil, draft: Bool? = nil, firstVisit: PlannedVisit? = nil) {
+        self.jobId = jobId
+        self.branchId = branchId
+        self.customerId = customerId
+        self.locationId = locationId
+        self.title = title
+        self.equipmentId = equipmentId
+        self.number = number
+        self.description = description
+        self.priority = priority
+        self.draft = draft
+        self.firstVisit = firstVisit
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "branch_id": JSON(branchId),
+            "customer_id": JSON(customerId),
+            "location_id": JSON(locationId),
+            "equipment_id": equipmentId.map { JSON($0) },
+            "number": number.map { JSON.text($0) },
+            "title": JSON.text(title),
+            "description": description.map { JSON.text($0) },
+            "priority": priority.map { JSON.text($0.rawValue) },
+            "draft": draft.map { JSON.boolean($0) },
+            "first_visit": firstVisit.map { $0.json() },
+        ])
+    }
+}
+
+/// Changes a job's title, description, priority, number or equipment.
+public struct UpdateJob: Mutation {
+    public typealias Output = JobUpdated
+    public static let procedure = "job/v1/update"
+
+    /// The job.
+    public let jobId: UUID
+    /// New title: one line, at most 200 characters.
+    public let title: String?
+    /// New description; at most 20,000 characters.
+    public let description: String?
+    /// New priority.
+    public let priority: JobPriority?
+    /// New number, unique in the organization, at most 64 characters; empty to have none.
+    public let number: String?
+    /// What the job is about now; equipment at the job's location.
+    public let equipmentId: UUID?
+
+    public init(jobId: UUID, title: String? = nil, description: String? = nil, priority: JobPriority? = nil, number: String? = nil, equipmentId: UUID? = nil) {
+        self.jobId = jobId
+        self.title = title
+        self.description = description
+        self.priority = priority
+        self.number = number
+        self.equipmentId = equipmentId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "title": title.map { JSON.text($0) },
+            "description": description.map { JSON.text($0) },
+            "priority": priority.map { JSON.text($0.rawValue) },
+            "number": number.map { JSON.text($0) },
+            "equipment_id": equipmentId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Releases, closes or reopens a job.
+public struct UpdateJobStatus: Mutation {
+    public typealias Output = JobStatusUpdated
+    public static let procedure = "job/v1/updateStatus"
+
+    /// The job.
+    public let jobId: UUID
+    /// Where it is to stand: `unscheduled` releases a draft; `closed` settles a job without open visits; `completed` or `unscheduled` reopens a closed one. All else follows from the visits, or is canceled with a reason.
+    public let status: JobState
+
+    public init(jobId: UUID, status: JobState) {
+        self.jobId = jobId
+        self.status = status
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "status": JSON.text(status.rawValue),
+        ])
+    }
+}
+
+/// Cancels a job and its open visits.
+public struct CancelJob: Mutation {
+    public typealias Output = JobCanceled
+    public static let procedure = "job/v1/cancel"
+
+    /// The job.
+    public let jobId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, reason: String) {
+        self.jobId = jobId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Plans a visit of a job, with its checklists.
+public struct CreateVisit: Mutation {
+    public typealias Output = VisitCreated
+    public static let procedure = "visit/v1/create"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new visit, made by the caller.
+    public let visitId: UUID
+    /// Start of the promised arrival window.
+    public let windowStart: Instant
+    /// End of the promised arrival window: after its start, at most 14 days later.
+    public let windowEnd: Instant
+    /// Templates of the checklists the visit gets; at most 8, each once.
+    public let templateIds: [UUID]?
+
+    public init(jobId: UUID, visitId: UUID, windowStart: Instant, windowEnd: Instant, templateIds: [UUID]? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.windowStart = windowStart
+        self.windowEnd = windowEnd
+        self.templateIds = templateIds
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "window_start": JSON(windowStart),
+            "window_end": JSON(windowEnd),
+            "template_ids": templateIds.map { JSON.array($0.map { item in JSON(item) }) },
+        ])
+    }
+}
+
+/// Assigns a technician to a visit; warns of what speaks against it. Runs only at the server: it is queued, and has no output here.
+public struct AssignTech: Mutation {
+    public typealias Output = TechAssigned
+    public static let procedure = "dispatch/v1/assignTech"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Who is to go.
+    public let technicianId: UUID
+    /// Books although the technician has another visit in this window; without it that is refused with `assignment.overlap`.
+    public let confirmOverlap: Bool?
+    /// Warnings to book against, each with its reason. A warning that is not confirmed refuses; its `details` list all.
+    public let confirm: [Override]?
+
+    public init(jobId: UUID, visitId: UUID, technicianId: UUID, confirmOverlap: Bool? = nil, confirm: [Override]? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.technicianId = technicianId
+        self.confirmOverlap = confirmOverlap
+        self.confirm = confirm
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "technician_id": JSON(technicianId),
+            "confirm_overlap": confirmOverlap.map { JSON.boolean($0) },
+            "confirm": confirm.map { JSON.array($0.map { item in item.json() }) },
+        ])
+    }
+}
+
+/// Takes a technician off a visit. Runs only at the server: it is queued, and has no output here.
+public struct UnassignTech: Mutation {
+    public typealias Output = TechUnassigned
+    public static let procedure = "dispatch/v1/unassignTech"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Who is not to go any more.
+    public let technicianId: UUID
+
+    public init(jobId: UUID, visitId: UUID, technicianId: UUID) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.technicianId = technicianId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "technician_id": JSON(technicianId),
+        ])
+    }
+}
+
+/// Moves a visit to another arrival window; warns of what speaks against it. Runs only at the server: it is queued, and has no output here.
+public struct Reschedule: Mutation {
+    public typealias Output = Rescheduled
+    public static let procedure = "dispatch/v1/reschedule"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Start of the new arrival window.
+    public let windowStart: Instant
+    /// End of the new arrival window: after its start, at most 14 days later.
+    public let windowEnd: Instant
+    /// Books although a technician has another visit in this window; without it that is refused with `assignment.overlap`.
+    public let confirmOverlap: Bool?
+    /// Warnings to book against, each with its reason. A warning that is not confirmed refuses; its `details` list all.
+    public let confirm: [Override]?
+
+    public init(jobId: UUID, visitId: UUID, windowStart: Instant, windowEnd: Instant, confirmOverlap: Bool? = nil, confirm: [Override]? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.windowStart = windowStart
+        self.windowEnd = windowEnd
+        self.confirmOverlap = confirmOverlap
+        self.confirm = confirm
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "window_start": JSON(windowStart),
+            "window_end": JSON(windowEnd),
+            "confirm_overlap": confirmOverlap.map { JSON.boolean($0) },
+            "confirm": confirm.map { JSON.array($0.map { item in item.json() }) },
+        ])
+    }
+}
+
+/// Sends a scheduled visit to its technicians.
+public struct DispatchVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/dispatch"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit; a technician must be assigned to it.
+    public let visitId: UUID
+
+    public init(jobId: UUID, visitId: UUID) {
+        self.jobId = jobId
+        self.visitId = visitId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+        ])
+    }
+}
+
+/// Accepts a dispatched visit.
+public struct AcceptVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/accept"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why, if there is something to tell; at most 2,000 characters.
+    public let reason: String?
+
+    public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": reason.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Declines a visit, which goes back to scheduled.
+public struct DeclineVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/decline"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why, if there is something to tell; at most 2,000 characters.
+    public let reason: String?
+
+    public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": reason.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Sets out to an accepted visit.
+public struct TravelToVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/travel"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why, if there is something to tell; at most 2,000 characters.
+    public let reason: String?
+
+    public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": reason.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Arrives at a visit and starts work.
+public struct ArriveAtVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/arrive"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why, if there is something to tell; at most 2,000 characters.
+    public let reason: String?
+
+    public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": reason.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Interrupts work on a visit.
+public struct PauseVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/pause"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why, if there is something to tell; at most 2,000 characters.
+    public let reason: String?
+
+    public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": reason.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Goes on with a paused visit.
+public struct ResumeVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/resume"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why, if there is something to tell; at most 2,000 characters.
+    public let reason: String?
+
+    public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": reason.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Completes a visit whose required checklist items are all answered.
+public struct CompleteVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/complete"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// What was done; at most 2,000 characters.
+    public let outcome: String?
+
+    public init(jobId: UUID, visitId: UUID, outcome: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.outcome = outcome
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "outcome": outcome.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Ends a visit of which only part could be done.
+public struct CompleteVisitPartially: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/completePartially"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// What was done and what is left; at most 2,000 characters.
+    public let outcome: String?
+
+    public init(jobId: UUID, visitId: UUID, outcome: String? = nil) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.outcome = outcome
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "outcome": outcome.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Ends a visit on which the work could not be done, with the reason.
+public struct CannotCompleteVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/cannotComplete"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why not; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, visitId: UUID, reason: String) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Cancels one visit of a job.
+public struct CancelVisit: Mutation {
+    public typealias Output = VisitMoved
+    public static let procedure = "visit/v1/cancel"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, visitId: UUID, reason: String) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Puts a checklist on a visit.
+public struct AttachChecklist: Mutation {
+    public typealias Output = ChecklistAttached
+    public static let procedure = "checklist/v1/attach"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit; it can have at most 8 checklists, each template once.
+    public let visitId: UUID
+    /// Id of the new checklist, made by the caller.
+    public let checklistId: UUID
+    /// What is to be checked; an active template.
+    public let templateId: UUID
+
+    public init(jobId: UUID, visitId: UUID, checklistId: UUID, templateId: UUID) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.checklistId = checklistId
+        self.templateId = templateId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "checklist_id": JSON(checklistId),
+            "template_id": JSON(templateId),
+        ])
+    }
+}
+
+/// Answers a checklist item.
+public struct AnswerItem: Mutation {
+    public typealias Output = AnswerSet
+    public static let procedure = "checklist/v1/answer"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit the checklist is on.
+    public let visitId: UUID
+    /// The item's answer row.
+    public let answerId: UUID
+    /// The answer: `yes` or `no`, a decimal number, a text of at most 4,000 characters, or the id of a captured photo, as the item asks.
+    public let value: String
+
+    public init(jobId: UUID, visitId: UUID, answerId: UUID, value: String) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.answerId = answerId
+        self.value = value
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "answer_id": JSON(answerId),
+            "value": JSON.text(value),
+        ])
+    }
+}
+
+/// Says that a checklist item does not apply.
+public struct MarkNotApplicable: Mutation {
+    public typealias Output = AnswerSet
+    public static let procedure = "checklist/v1/notApplicable"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit the checklist is on.
+    public let visitId: UUID
+    /// The item's answer row.
+    public let answerId: UUID
+
+    public init(jobId: UUID, visitId: UUID, answerId: UUID) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.answerId = answerId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "answer_id": JSON(answerId),
+        ])
+    }
+}
+
+/// Takes a checklist answer back.
+public struct ClearAnswer: Mutation {
+    public typealias Output = AnswerSet
+    public static let procedure = "checklist/v1/clear"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit the checklist is on.
+    public let visitId: UUID
+    /// The item's answer row.
+    public let answerId: UUID
+
+    public init(jobId: UUID, visitId: UUID, answerId: UUID) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.answerId = answerId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "answer_id": JSON(answerId),
+        ])
+    }
+}
+
+/// Starts a note on a job.
+public struct CreateNote: Mutation {
+    public typealias Output = NoteCreated
+    public static let procedure = "note/v1/create"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new note, made by the caller.
+    public let noteId: UUID
+    /// One line; at most 200 characters.
+    public let title: String
+
+    public init(jobId: UUID, noteId: UUID, title: String) {
+        self.jobId = jobId
+        self.noteId = noteId
+        self.title = title
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "note_id": JSON(noteId),
+            "title": JSON.text(title),
+        ])
+    }
+}
+
+/// Adds changes to a note's text.
+public struct EditNote: Mutation {
+    public typealias Output = NoteEdited
+    public static let procedure = "note/v1/edit"
+
+    /// The job the note is on.
+    public let jobId: UUID
+    /// The note.
+    public let noteId: UUID
+    /// Automerge changes (version 0.12, uncompressed, text in Unicode code points) in standard base64, predecessors first; 1 to 16, each at most 65,536 bytes. Refused with `note.rebase` when a predecessor is missing.
+    public let changes: [String]
+
+    public init(jobId: UUID, noteId: UUID, changes: [String]) {
+        self.jobId = jobId
+        self.noteId = noteId
+        self.changes = changes
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "note_id": JSON(noteId),
+            "changes": JSON.array(changes.map { JSON.text($0) }),
+        ])
+    }
+}
+
+/// Starts tracking a technician's time.
+public struct StartTime: Mutation {
+    public typealias Output = TimeStarted
+    public static let procedure = "time/v1/start"
+
+    /// Id of the new entry, made by the caller.
+    public let entryId: UUID
+    /// Whose time; technicians track their own.
+    public let technicianId: UUID
+    /// What it is spent on.
+    public let kind: TimeKind
+    /// The job it is booked on; must be given with a visit.
+    public let jobId: UUID?
+    /// The visit it is booked on.
+    public let visitId: UUID?
+
+    public init(entryId: UUID, technicianId: UUID, kind: TimeKind, jobId: UUID? = nil, visitId: UUID? = nil) {
+        self.entryId = entryId
+        self.technicianId = technicianId
+        self.kind = kind
+        self.jobId = jobId
+        self.visitId = visitId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "entry_id": JSON(entryId),
+            "technician_id": JSON(technicianId),
+            "kind": JSON.text(kind.rawValue),
+            "job_id": jobId.map { JSON($0) },
+            "visit_id": visitId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Stops tracking a technician's time.
+public struct StopTime: Mutation {
+    public typealias Output = TimeStopped
+    public static let procedure = "time/v1/stop"
+
+    /// The running entry.
+    public let entryId: UUID
+    /// Whose time; technicians track their own.
+    public let technicianId: UUID
+    /// When it really ended, if not now: after the start, not in the future.
+    public let endedAt: Instant?
+
+    public init(entryId: UUID, technicianId: UUID, endedAt: Instant? = nil) {
+        self.entryId = entryId
+        self.technicianId = technicianId
+        self.endedAt = endedAt
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "entry_id": JSON(entryId),
+            "technician_id": JSON(technicianId),
+            "ended_at": endedAt.map { JSON($0) },
+        ])
+    }
+}
+
+/// Notes material used on a visit.
+public struct AddMaterial: Mutation {
+    public typealias Output = MaterialAdded
+    public static let procedure = "material/v1/add"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// Id of the new line, made by the caller.
+    public let materialId: UUID
+    /// What was used; an active item of the pricebook.
+    public let itemId: UUID
+    /// How much, in the item's unit: above zero, at most three decimals.
+    public let quantity: Decimal
+
+    public init(jobId: UUID, visitId: UUID, materialId: UUID, itemId: UUID, quantity: Decimal) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.materialId = materialId
+        self.itemId = itemId
+        self.quantity = quantity
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "material_id": JSON(materialId),
+            "item_id": JSON(itemId),
+            "quantity": JSON(quantity),
+        ])
+    }
+}
+
+/// Corrects the quantity of material used; zero removes it.
+public struct CorrectMaterial: Mutation {
+    public typealias Output = MaterialCorrected
+    public static let procedure = "material/v1/correct"
+
+    /// The job the visit belongs to.
+    public let jobId: UUID
+    /// The visit.
+    public let visitId: UUID
+    /// The line.
+    public let materialId: UUID
+    /// How much it was, in the item's unit, at most three decimals; zero removes the line.
+    public let quantity: Decimal
+
+    public init(jobId: UUID, visitId: UUID, materialId: UUID, quantity: Decimal) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.materialId = materialId
+        self.quantity = quantity
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "material_id": JSON(materialId),
+            "quantity": JSON(quantity),
+        ])
+    }
+}
+
+/// Sets up a warehouse or a truck.
+public struct CreateStockLocation: Mutation {
+    public typealias Output = StockLocationCreated
+    public static let procedure = "stockLocation/v1/create"
+
+    /// Id of the new place, made by the caller.
+    public let stockLocationId: UUID
+    /// The branch it belongs to.
+    public let branchId: UUID
+    /// Whether it is a warehouse or a truck.
+    public let kind: StockLocationKind
+    /// What it is called; at most 100 characters.
+    public let name: String
+    /// Who drives the truck: a technician of the branch who drives no other.
+    public let technicianId: UUID?
+
+    public init(stockLocationId: UUID, branchId: UUID, kind: StockLocationKind, name: String, technicianId: UUID? = nil) {
+        self.stockLocationId = stockLocationId
+        self.branchId = branchId
+        self.kind = kind
+        self.name = name
+        self.technicianId = technicianId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "stock_location_id": JSON(stockLocationId),
+            "branch_id": JSON(branchId),
+            "kind": JSON.text(kind.rawValue),
+            "name": JSON.text(name),
+            "technician_id": technicianId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Changes a stock location's name, driver or use.
+public struct UpdateStockLocation: Mutation {
+    public typealias Output = StockLocationUpdated
+    public static let procedure = "stockLocation/v1/update"
+
+    /// The place.
+    public let stockLocationId: UUID
+    /// New name; at most 100 characters.
+    public let name: String?
+    /// Who drives the truck now: a technician of the branch who drives no other.
+    public let technicianId: UUID?
+    /// True to have nobody drive it; not together with a technician.
+    public let withoutTechnician: Bool?
+    /// Whether material may be moved in and out.
+    public let active: Bool?
+
+    public init(stockLocationId: UUID, name: String? = nil, technicianId: UUID? = nil, withoutTechnician: Bool? = nil, active: Bool? = nil) {
+        self.stockLocationId = stockLocationId
+        self.name = name
+        self.technicianId = technicianId
+        self.withoutTechnician = withoutTechnician
+        self.active = active
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "stock_location_id": JSON(stockLocationId),
+            "name": name.map { JSON.text($0) },
+            "technician_id": technicianId.map { JSON($0) },
+            "without_technician": withoutTechnician.map { JSON.boolean($0) },
+            "active": active.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Takes in material that came from a supplier.
+public struct ReceiveStock: Mutation {
+    public typealias Output = StockMoved
+    public static let procedure = "stock/v1/receive"
+
+    /// Id of the new entry, made by the caller.
+    public let movementId: UUID
+    /// Where it is put; for a technician, the own truck.
+    public let stockLocationId: UUID
+    /// What came; material of the pricebook.
+    public let itemId: UUID
+    /// How much, in the item's unit: above zero, at most three decimals.
+    public let quantity: Decimal
+    /// What it came with, such as the delivery note's number; at most 500 characters.
+    public let note: String?
+
+    public init(movementId: UUID, stockLocationId: UUID, itemId: UUID, quantity: Decimal, note: String? = nil) {
+        self.movementId = movementId
+        self.stockLocationId = stockLocationId
+        self.itemId = itemId
+        self.quantity = quantity
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "movement_id": JSON(movementId),
+            "stock_location_id": JSON(stockLocationId),
+            "item_id": JSON(itemId),
+            "quantity": JSON(quantity),
+            "note": note.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Brings material from a warehouse or truck to another.
+public struct TransferStock: Mutation {
+    public typealias Output = StockMoved
+    public static let procedure = "stock/v1/transfer"
+
+    /// Id of the new entry, made by the caller; the other account's entry gets an id that follows from it.
+    public let movementId: UUID
+    /// Where it was.
+    public let fromLocationId: UUID
+    /// Where it is now. For a technician, one of both is the own truck.
+    public let toLocationId: UUID
+    /// What moved; material of the pricebook.
+    public let itemId: UUID
+    /// How much, in the item's unit: above zero, at most three decimals.
+    public let quantity: Decimal
+    /// Anything to remember; at most 500 characters.
+    public let note: String?
+
+    public init(movementId: UUID, fromLocationId: UUID, toLocationId: UUID, itemId: UUID, quantity: Decimal, note: String? = nil) {
+        self.movementId = movementId
+        self.fromLocationId = fromLocationId
+        self.toLocationId = toLocationId
+        self.itemId = itemId
+        self.quantity = quantity
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "movement_id": JSON(movementId),
+            "from_location_id": JSON(fromLocationId),
+            "to_location_id": JSON(toLocationId),
+            "item_id": JSON(itemId),
+            "quantity": JSON(quantity),
+            "note": note.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Sets a stock level to what was counted, by an entry of the difference.
+public struct CountStock: Mutation {
+    public typealias Output = StockCounted
+    public static let procedure = "stock/v1/count"
+
+    /// Id of the entry, made by the caller.
+    public let movementId: UUID
+    /// Where it was counted; for a technician, the own truck.
+    public let stockLocationId: UUID
+    /// What was counted; material of the pricebook.
+    public let itemId: UUID
+    /// How much is there, in the item's unit: zero or more, at most three decimals.
+    public let counted: Decimal
+    /// Why it was counted, or where the difference comes from; at most 500 characters.
+    public let reason: String
+
+    public init(movementId: UUID, stockLocationId: UUID, itemId: UUID, counted: Decimal, reason: String) {
+        self.movementId = movementId
+        self.stockLocationId = stockLocationId
+        self.itemId = itemId
+        self.counted = counted
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "movement_id": JSON(movementId),
+            "stock_location_id": JSON(stockLocationId),
+            "item_id": JSON(itemId),
+            "counted": JSON(counted),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Gives material back to its supplier.
+public struct ReturnStock: Mutation {
+    public typealias Output = StockMoved
+    public static let procedure = "stock/v1/return"
+
+    /// Id of the new entry, made by the caller.
+    public let movementId: UUID
+    /// Where it lay; for a technician, the own truck.
+    public let stockLocationId: UUID
+    /// What goes back; material of the pricebook.
+    public let itemId: UUID
+    /// How much, in the item's unit: above zero, at most three decimals.
+    public let quantity: Decimal
+    /// Why; at most 500 characters.
+    public let reason: String
+
+    public init(movementId: UUID, stockLocationId: UUID, itemId: UUID, quantity: Decimal, reason: String) {
+        self.movementId = movementId
+        self.stockLocationId = stockLocationId
+        self.itemId = itemId
+        self.quantity = quantity
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "movement_id": JSON(movementId),
+            "stock_location_id": JSON(stockLocationId),
+            "item_id": JSON(itemId),
+            "quantity": JSON(quantity),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Sets how much of an item should lie in a place. Runs only at the server: it is queued, and has no output here.
+public struct SetStockMinimum: Mutation {
+    public typealias Output = MinimumSet
+    public static let procedure = "stock/v1/setMinimum"
+
+    /// The place.
+    public let stockLocationId: UUID
+    /// The item; material of the pricebook.
+    public let itemId: UUID
+    /// Below this much it is to be replenished; zero or more, at most three decimals.
+    public let minimum: Decimal
+    /// Up to this much it is replenished; at least the minimum.
+    public let target: Decimal
+
+    public init(stockLocationId: UUID, itemId: UUID, minimum: Decimal, target: Decimal) {
+        self.stockLocationId = stockLocationId
+        self.itemId = itemId
+        self.minimum = minimum
+        self.target = target
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "stock_location_id": JSON(stockLocationId),
+            "item_id": JSON(itemId),
+            "minimum": JSON(minimum),
+            "target": JSON(target),
+        ])
+    }
+}
+
+/// Asks for material for a truck or warehouse.
+public struct RequestReplenishment: Mutation {
+    public typealias Output = ReplenishmentRequested
+    public static let procedure = "stock/v1/requestReplenishment"
+
+    /// Where it is needed; for a technician, the own truck.
+    public let stockLocationId: UUID
+    /// What is needed; material of the pricebook.
+    public let itemId: UUID
+    /// How much, in the item's unit: above zero, at most three decimals.
+    public let quantity: Decimal
+
+    public init(stockLocationId: UUID, itemId: UUID, quantity: Decimal) {
+        self.stockLocationId = stockLocationId
+        self.itemId = itemId
+        self.quantity = quantity
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "stock_location_id": JSON(stockLocationId),
+            "item_id": JSON(itemId),
+            "quantity": JSON(quantity),
+        ])
+    }
+}
+
+/// Fills a truck or warehouse up from another place. Runs only at the server: it is queued, and has no output here.
+public struct ReplenishStock: Mutation {
+    public typealias Output = StockReplenished
+    public static let procedure = "stock/v1/replenish"
+
+    /// Where it comes from.
+    public let fromLocationId: UUID
+    /// Where it goes.
+    public let toLocationId: UUID
+    /// What is brought; 1 to 200 lines.
+    public let lines: [ReplenishmentLine]
+
+    public init(fromLocationId: UUID, toLocationId: UUID, lines: [ReplenishmentLine]) {
+        self.fromLocationId = fromLocationId
+        self.toLocationId = toLocationId
+        self.lines = lines
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "from_location_id": JSON(fromLocationId),
+            "to_location_id": JSON(toLocationId),
+            "lines": JSON.array(lines.map { $0.json() }),
+        ])
+    }
+}
+
+/// Adds an item to the pricebook.
+public struct CreateItem: Mutation {
+    public typealias Output = ItemWritten
+    public static let procedure = "pricebook/v1/createItem"
+
+    /// Id of the new item, made by the caller.
+    public let itemId: UUID
+    /// The code people know it by: unique in the organization, at most 64 characters.
+    public let code: String
+    /// What it is called: one line, at most 200 characters.
+    public let name: String
+    /// What kind of thing it is.
+    public let kind: PricebookKind
+    /// What one unit is: `each`, `foot`, `hour`; at most 32 characters.
+    public let unit: String
+    /// Price of one unit, where no version gives another.
+    public let priceCents: Int64
+    /// The heading it stands under.
+    public let categoryId: UUID?
+    /// How it is taxed; `standard` when left out.
+    public let taxClass: TaxClass?
+    /// Minutes of work that one unit is planned to take; at most 43,200.
+    public let labourMinutes: Int32?
+    /// What the customer reads about it; at most 4,000 characters.
+    public let description: String?
+
+    public init(itemId: UUID, code: String, name: String, kind: PricebookKind, unit: String, priceCents: Int64, categoryId: UUID? = nil, taxClass: TaxClass? = nil, labourMinutes: Int32? = nil, description: String? = nil) {
+        self.itemId = itemId
+        self.code = code
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.priceCents = priceCents
+        self.categoryId = categoryId
+        self.taxClass = taxClass
+        self.labourMinutes = labourMinutes
+        self.description = description
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "code": JSON.text(code),
+            "name": JSON.text(name),
+            "kind": JSON.text(kind.rawValue),
+            "unit": JSON.text(unit),
+            "price_cents": JSON.text(String(priceCents)),
+            "category_id": categoryId.map { JSON($0) },
+            "tax_class": taxClass.map { JSON.text($0.rawValue) },
+            "labour_minutes": labourMinutes.map { JSON.integer(Int64($0)) },
+            "description": description.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Changes an item of the pricebook.
+public struct UpdateItem: Mutation {
+    public typealias Output = ItemWritten
+    public static let procedure = "pricebook/v1/updateItem"
+
+    /// The item.
+    public let itemId: UUID
+    /// New code: unique in the organization, at most 64 characters.
+    public let code: String?
+    /// New name: one line, at most 200 characters.
+    public let name: String?
+    /// New price of one unit, where no version gives another.
+    public let priceCents: Int64?
+    /// The heading it stands under now.
+    public let categoryId: UUID?
+    /// How it is taxed now.
+    public let taxClass: TaxClass?
+    /// Minutes of work that one unit is planned to take now; at most 43,200.
+    public let labourMinutes: Int32?
+    /// What the customer reads about it now; at most 4,000 characters.
+    public let description: String?
+    /// True to sell an item again that was retired.
+    public let active: Bool?
+
+    public init(itemId: UUID, code: String? = nil, name: String? = nil, priceCents: Int64? = nil, categoryId: UUID? = nil, taxClass: TaxClass? = nil, labourMinutes: Int32? = nil, description: String? = nil, active: Bool? = nil) {
+        self.itemId = itemId
+        self.code = code
+        self.name = name
+        self.priceCents = priceCents
+        self.categoryId = categoryId
+        self.taxClass = taxClass
+        self.labourMinutes = labourMinutes
+        self.description = description
+        self.active = active
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "code": code.map { JSON.text($0) },
+            "name": name.map { JSON.text($0) },
+            "price_cents": priceCents.map { JSON.text(String($0)) },
+            "category_id": categoryId.map { JSON($0) },
+            "tax_class": taxClass.map { JSON.text($0.rawValue) },
+            "labour_minutes": labourMinutes.map { JSON.integer(Int64($0)) },
+            "description": description.map { JSON.text($0) },
+            "active": active.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Takes an item out of the pricebook.
+public struct RetireItem: Mutation {
+    public typealias Output = ItemWritten
+    public static let procedure = "pricebook/v1/retireItem"
+
+    /// The item.
+    public let itemId: UUID
+
+    public init(itemId: UUID) {
+        self.itemId = itemId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+        ])
+    }
+}
+
+/// Says what an item of the pricebook is made of.
+public struct SetComponents: Mutation {
+    public typealias Output = ComponentsSet
+    public static let procedure = "pricebook/v1/setComponents"
+
+    /// The item.
+    public let itemId: UUID
+    /// Its parts, each once, in order; at most 50. None for an item without parts.
+    public let components: [NewComponent]
+
+    public init(itemId: UUID, components: [NewComponent]) {
+        self.itemId = itemId
+        self.components = components
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "components": JSON.array(components.map { $0.json() }),
+        ])
+    }
+}
+
+/// Says what an item costs the contractor. Runs only at the server: it is queued, and has no output here.
+public struct SetCost: Mutation {
+    public typealias Output = CostSet
+    public static let procedure = "pricebook/v1/setCost"
+
+    /// The item.
+    public let itemId: UUID
+    /// Cost of one unit.
+    public let costCents: Int64
+
+    public init(itemId: UUID, costCents: Int64) {
+        self.itemId = itemId
+        self.costCents = costCents
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "cost_cents": JSON.text(String(costCents)),
+        ])
+    }
+}
+
+/// Sets the tax rate of a class on a branch's jobs.
+public struct SetTaxRate: Mutation {
+    public typealias Output = TaxRateSet
+    public static let procedure = "pricebook/v1/setTaxRate"
+
+    /// The branch.
+    public let branchId: UUID
+    /// The class: `standard` or `reduced`; what is exempt has no rate.
+    public let taxClass: TaxClass
+    /// The rate, from 0 to 100 with at most four decimals.
+    public let percent: Decimal
+
+    public init(branchId: UUID, taxClass: TaxClass, percent: Decimal) {
+        self.branchId = branchId
+        self.taxClass = taxClass
+        self.percent = percent
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "branch_id": JSON(branchId),
+            "tax_class": JSON.text(taxClass.rawValue),
+            "percent": JSON(percent),
+        ])
+    }
+}
+
+/// Adds a heading to the pricebook.
+public struct CreateCategory: Mutation {
+    public typealias Output = CategoryWritten
+    public static let procedure = "pricebook/v1/createCategory"
+
+    /// Id of the new heading, made by the caller.
+    public let categoryId: UUID
+    /// What it is called: one line, at most 200 characters.
+    public let name: String
+    /// The heading above; none for a topmost one. Headings can be 6 deep.
+    public let parentId: UUID?
+    /// Place among its siblings, from 1 to 10,000; the first when left out.
+    public let position: Int32?
+
+    public init(categoryId: UUID, name: String, parentId: UUID? = nil, position: Int32? = nil) {
+        self.categoryId = categoryId
+        self.name = name
+        self.parentId = parentId
+        self.position = position
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "category_id": JSON(categoryId),
+            "parent_id": parentId.map { JSON($0) },
+            "name": JSON.text(name),
+            "position": position.map { JSON.integer(Int64($0)) },
+        ])
+    }
+}
+
+/// Changes a heading of the pricebook.
+public struct UpdateCategory: Mutation {
+    public typealias Output = CategoryWritten
+    public static let procedure = "pricebook/v1/updateCategory"
+
+    /// The heading.
+    public let categoryId: UUID
+    /// The heading above it now; not one that stands below it.
+    public let parentId: UUID?
+    /// True to make it a topmost one.
+    public let topmost: Bool?
+    /// New name: one line, at most 200 characters.
+    public let name: String?
+    /// New place among its siblings, from 1 to 10,000.
+    public let position: Int32?
+    /// Whether it is shown.
+    public let active: Bool?
+
+    public init(categoryId: UUID, parentId: UUID? = nil, topmost: Bool? = nil, name: String? = nil, position: Int32? = nil, active: Bool? = nil) {
+        self.categoryId = categoryId
+        self.parentId = parentId
+        self.topmost = topmost
+        self.name = name
+        self.position = position
+        self.active = active
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "category_id": JSON(categoryId),
+            "parent_id": parentId.map { JSON($0) },
+            "topmost": topmost.map { JSON.boolean($0) },
+            "name": name.map { JSON.text($0) },
+            "position": position.map { JSON.integer(Int64($0)) },
+            "active": active.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Begins a version of the pricebook.
+public struct CreateVersion: Mutation {
+    public typealias Output = VersionMoved
+    public static let procedure = "pricebook/v1/createVersion"
+
+    /// Id of the new version, made by the caller.
+    public let versionId: UUID
+    /// What it is called: one line, at most 200 characters.
+    public let name: String
+    /// First instant at which its prices hold.
+    public let validFrom: Instant
+    /// The branch whose jobs it is for; all of them when left out.
+    public let branchId: UUID?
+    /// First instant at which they no longer do; after `valid_from`.
+    public let validUntil: Instant?
+
+    public init(versionId: UUID, name: String, validFrom: Instant, branchId: UUID? = nil, validUntil: Instant? = nil) {
+        self.versionId = versionId
+        self.name = name
+        self.validFrom = validFrom
+        self.branchId = branchId
+        self.validUntil = validUntil
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "version_id": JSON(versionId),
+            "name": JSON.text(name),
+            "branch_id": branchId.map { JSON($0) },
+            "valid_from": JSON(validFrom),
+            "valid_until": validUntil.map { JSON($0) },
+        ])
+    }
+}
+
+/// Sets prices in a version of the pricebook.
+public struct SetPrices: Mutation {
+    public typealias Output = PricesSet
+    public static let procedure = "pricebook/v1/setPrices"
+
+    /// The version.
+    public let versionId: UUID
+    /// The prices, each item once; at most 200.
+    public let prices: [NewPrice]
+
+    public init(versionId: UUID, prices: [NewPrice]) {
+        self.versionId = versionId
+        self.prices = prices
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "version_id": JSON(versionId),
+            "prices": JSON.array(prices.map { $0.json() }),
+        ])
+    }
+}
+
+/// Publishes a version of the pricebook.
+public struct PublishVersion: Mutation {
+    public typealias Output = VersionMoved
+    public static let procedure = "pricebook/v1/publishVersion"
+
+    /// The version.
+    public let versionId: UUID
+
+    public init(versionId: UUID) {
+        self.versionId = versionId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "version_id": JSON(versionId),
+        ])
+    }
+}
+
+/// Takes a version of the pricebook out.
+public struct RetireVersion: Mutation {
+    public typealias Output = VersionMoved
+    public static let procedure = "pricebook/v1/retireVersion"
+
+    /// The version.
+    public let versionId: UUID
+
+    public init(versionId: UUID) {
+        self.versionId = versionId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "version_id": JSON(versionId),
+        ])
+    }
+}
+
+/// Writes an estimate for a job, with options and lines.
+public struct GenerateEstimate: Mutation {
+    public typealias Output = EstimateGenerated
+    public static let procedure = "estimate/v1/generate"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new estimate, made by the caller.
+    public let estimateId: UUID
+    /// One line, at most 200 characters; the job's title when left out.
+    public let title: String?
+    /// First instant at which it can no longer be approved: in the future.
+    public let validUntil: Instant?
+    /// Its options, in order: good, better, best; at most 5. More can be added later.
+    public let options: [NewOption]?
+
+    public init(jobId: UUID, estimateId: UUID, title: String? = nil, validUntil: Instant? = nil, options: [NewOption]? = nil) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.title = title
+        self.validUntil = validUntil
+        self.options = options
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "title": title.map { JSON.text($0) },
+            "valid_until": validUntil.map { JSON($0) },
+            "options": options.map { JSON.array($0.map { item in item.json() }) },
+        ])
+    }
+}
+
+/// Adds an option to an estimate.
+public struct AddEstimateOption: Mutation {
+    public typealias Output = OptionTotals
+    public static let procedure = "estimate/v1/addOption"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// The option; comes after those that are there.
+    public let option: NewOption
+
+    public init(jobId: UUID, estimateId: UUID, option: NewOption) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.option = option
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "option": option.json(),
+        ])
+    }
+}
+
+/// Adds a line to an option of an estimate.
+public struct AddEstimateLine: Mutation {
+    public typealias Output = OptionTotals
+    public static let procedure = "estimate/v1/addLine"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// The option.
+    public let optionId: UUID
+    /// The line; comes after those that are there.
+    public let line: NewLine
+
+    public init(jobId: UUID, estimateId: UUID, optionId: UUID, line: NewLine) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.optionId = optionId
+        self.line = line
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "option_id": JSON(optionId),
+            "line": line.json(),
+        ])
+    }
+}
+
+/// Changes a line of an estimate.
+public struct ChangeEstimateLine: Mutation {
+    public typealias Output = OptionTotals
+    public static let procedure = "estimate/v1/changeLine"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// The line.
+    public let lineId: UUID
+    /// How much: above zero, at most three decimals.
+    public let quantity: Decimal?
+    /// What the customer reads: one line, at most 200 characters.
+    public let name: String?
+    /// Price of one unit that the customer is told.
+    public let unitPriceCents: Int64?
+    /// Discount on this line, from 0 to 100 with at most four decimals; 0 for none.
+    public let discountPercent: Decimal?
+
+    public init(jobId: UUID, estimateId: UUID, lineId: UUID, quantity: Decimal? = nil, name: String? = nil, unitPriceCents: Int64? = nil, discountPercent: Decimal? = nil) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.lineId = lineId
+        self.quantity = quantity
+        self.name = name
+        self.unitPriceCents = unitPriceCents
+        self.discountPercent = discountPercent
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "line_id": JSON(lineId),
+            "quantity": quantity.map { JSON($0) },
+            "name": name.map { JSON.text($0) },
+            "unit_price_cents": unitPriceCents.map { JSON.text(String($0)) },
+            "discount_percent": discountPercent.map { JSON($0) },
+        ])
+    }
+}
+
+/// Removes a line from an estimate.
+public struct RemoveEstimateLine: Mutation {
+    public typealias Output = OptionTotals
+    public static let procedure = "estimate/v1/removeLine"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// The line.
+    public let lineId: UUID
+
+    public init(jobId: UUID, estimateId: UUID, lineId: UUID) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.lineId = lineId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "line_id": JSON(lineId),
+        ])
+    }
+}
+
+/// Sets the discount on an option of an estimate.
+public struct SetEstimateDiscount: Mutation {
+    public typealias Output = OptionTotals
+    public static let procedure = "estimate/v1/setDiscount"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// The option.
+    public let optionId: UUID
+    /// So much of a hundred, from 0 to 100 with at most four decimals.
+    public let percent: Decimal?
+    /// So much; no more than the lines come to.
+    public let amountCents: Int64?
+
+    public init(jobId: UUID, estimateId: UUID, optionId: UUID, percent: Decimal? = nil, amountCents: Int64? = nil) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.optionId = optionId
+        self.percent = percent
+        self.amountCents = amountCents
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "option_id": JSON(optionId),
+            "percent": percent.map { JSON($0) },
+            "amount_cents": amountCents.map { JSON.text(String($0)) },
+        ])
+    }
+}
+
+/// Shows an estimate to the customer.
+public struct PresentEstimate: Mutation {
+    public typealias Output = EstimateMoved
+    public static let procedure = "estimate/v1/present"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// New first instant at which it can no longer be approved: in the future. Stays as it is when left out.
+    public let validUntil: Instant?
+
+    public init(jobId: UUID, estimateId: UUID, validUntil: Instant? = nil) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.validUntil = validUntil
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "valid_until": validUntil.map { JSON($0) },
+        ])
+    }
+}
+
+/// Approves the option of an estimate that the customer signed.
+public struct ApproveEstimate: Mutation {
+    public typealias Output = EstimateMoved
+    public static let procedure = "estimate/v1/approve"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// The option the customer chose.
+    public let optionId: UUID
+    /// The customer's signature on that option.
+    public let signatureId: UUID
+
+    public init(jobId: UUID, estimateId: UUID, optionId: UUID, signatureId: UUID) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.optionId = optionId
+        self.signatureId = signatureId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "option_id": JSON(optionId),
+            "signature_id": JSON(signatureId),
+        ])
+    }
+}
+
+/// Notes that the customer declined an estimate.
+public struct DeclineEstimate: Mutation {
+    public typealias Output = EstimateMoved
+    public static let procedure = "estimate/v1/decline"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, estimateId: UUID, reason: String) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Marks an estimate as expired, once its validity has ended.
+public struct ExpireEstimate: Mutation {
+    public typealias Output = EstimateMoved
+    public static let procedure = "estimate/v1/expire"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate.
+    public let estimateId: UUID
+
+    public init(jobId: UUID, estimateId: UUID) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+        ])
+    }
+}
+
+/// Begins a new estimate that takes the place of another.
+public struct ReviseEstimate: Mutation {
+    public typealias Output = EstimateRevised
+    public static let procedure = "estimate/v1/revise"
+
+    /// The job.
+    public let jobId: UUID
+    /// The estimate to replace.
+    public let estimateId: UUID
+    /// Id of the new estimate, made by the caller.
+    public let revisionId: UUID
+
+    public init(jobId: UUID, estimateId: UUID, revisionId: UUID) {
+        self.jobId = jobId
+        self.estimateId = estimateId
+        self.revisionId = revisionId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "estimate_id": JSON(estimateId),
+            "revision_id": JSON(revisionId),
+        ])
+    }
+}
+
+/// Keeps a customer's signature on a document.
+public struct CaptureSignature: Mutation {
+    public typealias Output = SignatureCaptured
+    public static let procedure = "signature/v1/capture"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new signature, made by the caller.
+    public let signatureId: UUID
+    /// What is signed: an option of a presented estimate, a visit that is over, an issued invoice, or a required document that asks for a signature.
+    public let subjectKind: SubjectKind
+    /// Which one.
+    public let subjectId: UUID
+    /// SHA-256 of the document that the signer saw, in standard base64; see the protocol's page on documents. Refused with `signature.document_changed` when the document is another one by now.
+    public let documentHash: String
+    /// Who signs: one line, at most 200 characters.
+    public let signerName: String
+    /// What that person is to the customer.
+    public let signerRelation: SignerRelation
+    /// The pen's way, vector strokes in the app's own encoding, in standard base64; 1 to 65,536 bytes.
+    public let strokes: String
+
+    public init(jobId: UUID, signatureId: UUID, subjectKind: SubjectKind, subjectId: UUID, documentHash: String, signerName: String, signerRelation: SignerRelation, strokes: String) {
+        self.jobId = jobId
+        self.signatureId = signatureId
+        self.subjectKind = subjectKind
+        self.subjectId = subjectId
+        self.documentHash = documentHash
+        self.signerName = signerName
+        self.signerRelation = signerRelation
+        self.strokes = strokes
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "signature_id": JSON(signatureId),
+            "subject_kind": JSON.text(subjectKind.rawValue),
+            "subject_id": JSON(subjectId),
+            "document_hash": JSON.text(documentHash),
+            "signer_name": JSON.text(signerName),
+            "signer_relation": JSON.text(signerRelation.rawValue),
+            "strokes": JSON.text(strokes),
+        ])
+    }
+}
+
+/// Keeps that a customer would not sign a document.
+public struct RefuseSignature: Mutation {
+    public typealias Output = SignatureRefused
+    public static let procedure = "signature/v1/refuse"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new row, made by the caller.
+    public let signatureId: UUID
+    /// What was to be signed: an option of a presented estimate, a visit that is over, an issued invoice, or a required document that asks for a signature.
+    public let subjectKind: SubjectKind
+    /// Which one.
+    public let subjectId: UUID
+    /// SHA-256 of the document that was shown, in standard base64.
+    public let documentHash: String
+    /// Why not; at most 2,000 characters.
+    public let reason: String
+    /// Who would not sign, where known: one line, at most 200 characters.
+    public let signerName: String?
+    /// What that person is to the customer, where known.
+    public let signerRelation: SignerRelation?
+
+    public init(jobId: UUID, signatureId: UUID, subjectKind: SubjectKind, subjectId: UUID, documentHash: String, reason: String, signerName: String? = nil, signerRelation: SignerRelation? = nil) {
+        self.jobId = jobId
+        self.signatureId = signatureId
+        self.subjectKind = subjectKind
+        self.subjectId = subjectId
+        self.documentHash = documentHash
+        self.reason = reason
+        self.signerName = signerName
+        self.signerRelation = signerRelation
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "signature_id": JSON(signatureId),
+            "subject_kind": JSON.text(subjectKind.rawValue),
+            "subject_id": JSON(subjectId),
+            "document_hash": JSON.text(documentHash),
+            "signer_name": signerName.map { JSON.text($0) },
+            "signer_relation": signerRelation.map { JSON.text($0.rawValue) },
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Starts an invoice with the materials and the work time of a job.
+public struct CreateInvoiceFromWork: Mutation {
+    public typealias Output = InvoiceCreated
+    public static let procedure = "invoice/v1/createFromWork"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new invoice, made by the caller.
+    public let invoiceId: UUID
+    /// What work time is charged at: an active item of the pricebook that is sold by the `hour`. Time is not charged when left out.
+    public let labourItemId: UUID?
+
+    public init(jobId: UUID, invoiceId: UUID, labourItemId: UUID? = nil) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.labourItemId = labourItemId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "labour_item_id": labourItemId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Starts an invoice with the approved option of an estimate.
+public struct CreateInvoiceFromEstimate: Mutation {
+    public typealias Output = InvoiceCreated
+    public static let procedure = "invoice/v1/createFromEstimate"
+
+    /// The job.
+    public let jobId: UUID
+    /// Id of the new invoice, made by the caller.
+    public let invoiceId: UUID
+    /// The estimate; approved.
+    public let estimateId: UUID
+
+    public init(jobId: UUID, invoiceId: UUID, estimateId: UUID) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.estimateId = estimateId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "estimate_id": JSON(estimateId),
+        ])
+    }
+}
+
+/// Adds a line to a draft invoice.
+public struct AddInvoiceLine: Mutation {
+    public typealias Output = InvoiceChanged
+    public static let procedure = "invoice/v1/addLine"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; a draft.
+    public let invoiceId: UUID
+    /// Id of the new line, made by the caller.
+    public let lineId: UUID
+    /// How much, in that unit: above zero, at most three decimals.
+    public let quantity: Decimal
+    /// What is charged for: an active item of the pricebook, which gives name, unit and price.
+    public let itemId: UUID?
+    /// What the customer reads, at most 200 characters; must be given without an item.
+    public let name: String?
+    /// What one of it is, at most 32 characters; `each` when left out. Not with an item.
+    public let unit: String?
+    /// Price of one unit in cents, not negative; must be given without an item. With one, only the office sets a price.
+    public let unitPriceCents: Int64?
+    /// Discount on the line, of a hundred, at most four decimals. More than 15 is the office's to give.
+    public let discountPercent: Decimal?
+    /// What it is taxed at, of a hundred, at most four decimals; as the branch taxes it when left out. Only the office sets it.
+    public let taxPercent: Decimal?
+
+    public init(jobId: UUID, invoiceId: UUID, lineId: UUID, quantity: Decimal, itemId: UUID? = nil, name: String? = nil, unit: String? = nil, unitPriceCents: Int64? = nil, discountPercent: Decimal? = nil, taxPercent: Decimal? = nil) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.lineId = lineId
+        self.quantity = quantity
+        self.itemId = itemId
+        self.name = name
+        self.unit = unit
+        self.unitPriceCents = unitPriceCents
+        self.discountPercent = discountPercent
+        self.taxPercent = taxPercent
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "line_id": JSON(lineId),
+            "item_id": itemId.map { JSON($0) },
+            "name": name.map { JSON.text($0) },
+            "unit": unit.map { JSON.text($0) },
+            "quantity": JSON(quantity),
+            "unit_price_cents": unitPriceCents.map { JSON.text(String($0)) },
+            "discount_percent": discountPercent.map { JSON($0) },
+            "tax_percent": taxPercent.map { JSON($0) },
+        ])
+    }
+}
+
+/// Changes a line of a draft invoice.
+public struct ChangeInvoiceLine: Mutation {
+    public typealias Output = InvoiceChanged
+    public static let procedure = "invoice/v1/changeLine"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; a draft.
+    public let invoiceId: UUID
+    /// The line.
+    public let lineId: UUID
+    /// New text for the customer; at most 200 characters.
+    public let name: String?
+    /// New quantity: above zero, at most three decimals.
+    public let quantity: Decimal?
+    /// New price of one unit in cents, not negative. Technicians set it on lines without a pricebook item only.
+    public let unitPriceCents: Int64?
+    /// New discount, of a hundred, at most four decimals. More than 15 is the office's to give.
+    public let discountPercent: Decimal?
+    /// What it is taxed at now, of a hundred, at most four decimals. Only the office sets it.
+    public let taxPercent: Decimal?
+
+    public init(jobId: UUID, invoiceId: UUID, lineId: UUID, name: String? = nil, quantity: Decimal? = nil, unitPriceCents: Int64? = nil, discountPercent: Decimal? = nil, taxPercent: Decimal? = nil) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.lineId = lineId
+        self.name = name
+        self.quantity = quantity
+        self.unitPriceCents = unitPriceCents
+        self.discountPercent = discountPercent
+        self.taxPercent = taxPercent
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "line_id": JSON(lineId),
+            "name": name.map { JSON.text($0) },
+            "quantity": quantity.map { JSON($0) },
+            "unit_price_cents": unitPriceCents.map { JSON.text(String($0)) },
+            "discount_percent": discountPercent.map { JSON($0) },
+            "tax_percent": taxPercent.map { JSON($0) },
+        ])
+    }
+}
+
+/// Takes a line off a draft invoice.
+public struct RemoveInvoiceLine: Mutation {
+    public typealias Output = InvoiceChanged
+    public static let procedure = "invoice/v1/removeLine"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; a draft.
+    public let invoiceId: UUID
+    /// The line.
+    public let lineId: UUID
+
+    public init(jobId: UUID, invoiceId: UUID, lineId: UUID) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.lineId = lineId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "line_id": JSON(lineId),
+        ])
+    }
+}
+
+/// Sets the discount on a whole draft invoice.
+public struct SetInvoiceDiscount: Mutation {
+    public typealias Output = InvoiceChanged
+    public static let procedure = "invoice/v1/setDiscount"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; a draft.
+    public let invoiceId: UUID
+    /// So much of a hundred, at most four decimals; not with a fixed amount.
+    public let percent: Decimal?
+    /// So many cents; not more than there is to pay before tax, not with a percentage.
+    public let fixedCents: Int64?
+
+    public init(jobId: UUID, invoiceId: UUID, percent: Decimal? = nil, fixedCents: Int64? = nil) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.percent = percent
+        self.fixedCents = fixedCents
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "percent": percent.map { JSON($0) },
+            "fixed_cents": fixedCents.map { JSON.text(String($0)) },
+        ])
+    }
+}
+
+/// Issues a draft invoice; the server gives it its number.
+public struct IssueInvoice: Mutation {
+    public typealias Output = InvoiceIssued
+    public static let procedure = "invoice/v1/issue"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; with at least one line.
+    public let invoiceId: UUID
+
+    public init(jobId: UUID, invoiceId: UUID) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+        ])
+    }
+}
+
+/// Voids an invoice that nothing was paid on.
+public struct VoidInvoice: Mutation {
+    public typealias Output = InvoiceVoided
+    public static let procedure = "invoice/v1/void"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; nothing paid, no card payment under way.
+    public let invoiceId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, invoiceId: UUID, reason: String) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Takes a payment in cash, by check or by card for an issued invoice.
+public struct CollectPayment: Mutation {
+    public typealias Output = PaymentCollected
+    public static let procedure = "invoice/v1/collectPayment"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice; issued.
+    public let invoiceId: UUID
+    /// Id of the new payment, made by the caller.
+    public let paymentId: UUID
+    /// How it is paid.
+    public let method: PaymentMethod
+    /// How much, in cents: above zero, at most what was seen to collect.
+    public let amountCents: Int64
+    /// What there was to collect where the payer was asked, in cents: total less paid less pending.
+    public let balanceSeenCents: Int64
+    /// The number printed on the check, at most 32 characters; must be given with a check, and with nothing else.
+    public let checkNumber: String?
+    /// A remark; at most 2,000 characters, never a card number.
+    public let remark: String?
+
+    public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, method: PaymentMethod, amountCents: Int64, balanceSeenCents: Int64, checkNumber: String? = nil, remark: String? = nil) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.paymentId = paymentId
+        self.method = method
+        self.amountCents = amountCents
+        self.balanceSeenCents = balanceSeenCents
+        self.checkNumber = checkNumber
+        self.remark = remark
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "payment_id": JSON(paymentId),
+            "method": JSON.text(method.rawValue),
+            "amount_cents": JSON.text(String(amountCents)),
+            "balance_seen_cents": JSON.text(String(balanceSeenCents)),
+            "check_number": checkNumber.map { JSON.text($0) },
+            "remark": remark.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Notes that a card payment was settled. Runs only at the server: it is queued, and has no output here.
+public struct SettlePayment: Mutation {
+    public typealias Output = PaymentMoved
+    public static let procedure = "payment/v1/settle"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice.
+    public let invoiceId: UUID
+    /// The card payment.
+    public let paymentId: UUID
+    /// The provider's name for the settlement, at most 128 characters; unique in the organization.
+    public let externalReference: String
+
+    public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, externalReference: String) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.paymentId = paymentId
+        self.externalReference = externalReference
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "payment_id": JSON(paymentId),
+            "external_reference": JSON.text(externalReference),
+        ])
+    }
+}
+
+/// Notes that a card payment failed. Runs only at the server: it is queued, and has no output here.
+public struct FailPayment: Mutation {
+    public typealias Output = PaymentMoved
+    public static let procedure = "payment/v1/fail"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice.
+    public let invoiceId: UUID
+    /// The card payment.
+    public let paymentId: UUID
+    /// Why, as the provider tells it; at most 2,000 characters.
+    public let reason: String
+    /// The provider's name for the refusal, at most 128 characters; unique in the organization.
+    public let externalReference: String?
+
+    public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, reason: String, externalReference: String? = nil) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.paymentId = paymentId
+        self.reason = reason
+        self.externalReference = externalReference
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "payment_id": JSON(paymentId),
+            "reason": JSON.text(reason),
+            "external_reference": externalReference.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Gives back all or part of a payment.
+public struct RefundPayment: Mutation {
+    public typealias Output = PaymentMoved
+    public static let procedure = "payment/v1/refund"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice.
+    public let invoiceId: UUID
+    /// The payment; settled.
+    public let paymentId: UUID
+    /// Id of the new entry, made by the caller.
+    public let refundId: UUID
+    /// How much, in cents: above zero, at most the payment less what was given back of it.
+    public let amountCents: Int64
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, refundId: UUID, amountCents: Int64, reason: String) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.paymentId = paymentId
+        self.refundId = refundId
+        self.amountCents = amountCents
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "payment_id": JSON(paymentId),
+            "refund_id": JSON(refundId),
+            "amount_cents": JSON.text(String(amountCents)),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Notes that the money of a payment never came, such as a bounced check.
+public struct ReversePayment: Mutation {
+    public typealias Output = PaymentMoved
+    public static let procedure = "payment/v1/reverse"
+
+    /// The job.
+    public let jobId: UUID
+    /// The invoice.
+    public let invoiceId: UUID
+    /// The payment; settled.
+    public let paymentId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, reason: String) {
+        self.jobId = jobId
+        self.invoiceId = invoiceId
+        self.paymentId = paymentId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "invoice_id": JSON(invoiceId),
+            "payment_id": JSON(paymentId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Says which skills a job asks for.
+public struct SetJobSkills: Mutation {
+    public typealias Output = JobSkillsSet
+    public static let procedure = "job/v1/setSkills"
+
+    /// The job.
+    public let jobId: UUID
+    /// Skills in use; at most 20.
+    public let skillIds: [UUID]
+
+    public init(jobId: UUID, skillIds: [UUID]) {
+        self.jobId = jobId
+        self.skillIds = skillIds
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "skill_ids": JSON.array(skillIds.map { JSON($0) }),
+        ])
+    }
+}
+
+/// Creates a customer.
+public struct CreateCustomer: Mutation {
+    public typealias Output = CustomerSaved
+    public static let procedure = "customer/v1/create"
+
+    /// Id of the new customer, made by the caller.
+    public let customerId: UUID
+    /// Name of the person or company; at most 200 characters.
+    public let name: String
+    /// Telephone number; at most 40 characters.
+    public let phone: String?
+    /// E-mail address; at most 254 characters.
+    public let email: String?
+
+    public init(customerId: UUID, name: String, phone: String? = nil, email: String? = nil) {
+        self.customerId = customerId
+        self.name = name
+        self.phone = phone
+        self.email = email
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "customer_id": JSON(customerId),
+            "name": JSON.text(name),
+            "phone": phone.map { JSON.text($0) },
+            "email": email.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Changes a customer's name, telephone number or e-mail address.
+public struct UpdateCustomer: Mutation {
+    public typealias Output = CustomerSaved
+    public static let procedure = "customer/v1/update"
+
+    /// The customer.
+    public let customerId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// New telephone number, at most 40 characters; empty to have none.
+    public let phone: String?
+    /// New e-mail address, at most 254 characters; empty to have none.
+    public let email: String?
+
+    public init(customerId: UUID, name: String? = nil, phone: String? = nil, email: String? = nil) {
+        self.customerId = customerId
+        self.name = name
+        self.phone = phone
+        self.email = email
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "customer_id": JSON(customerId),
+            "name": name.map { JSON.text($0) },
+            "phone": phone.map { JSON.text($0) },
+            "email": email.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Creates a place of a customer, in the territory of its postal code. Runs only at the server: it is queued, and has no output here.
+public struct CreateLocation: Mutation {
+    public typealias Output = LocationSaved
+    public static let procedure = "location/v1/create"
+
+    /// Id of the new place, made by the caller.
+    public let locationId: UUID
+    /// The customer.
+    public let customerId: UUID
+    /// Street address; at most 500 characters.
+    public let address: String
+    /// IANA time zone of the place: `America/Denver`.
+    public let zone: String
+    /// Degrees north; kept with six decimals.
+    public let latitude: Decimal?
+    /// Degrees east; kept with six decimals.
+    public let longitude: Decimal?
+    /// How to get in; at most 2,000 characters.
+    public let accessNotes: String?
+    /// Postal code, at most 16 characters; finds the territory, where none is named.
+    public let postalCode: String?
+    /// The territory; an active one.
+    public let territoryId: UUID?
+
+    public init(locationId: UUID, customerId: UUID, address: String, zone: String, latitude: Decimal? = nil, longitude: Decimal? = nil, accessNotes: String? = nil, postalCode: String? = nil, territoryId: UUID? = nil) {
+        self.locationId = locationId
+        self.customerId = customerId
+        self.address = address
+        self.zone = zone
+        self.latitude = latitude
+        self.longitude = longitude
+        self.accessNotes = accessNotes
+        self.postalCode = postalCode
+        self.territoryId = territoryId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "location_id": JSON(locationId),
+            "customer_id": JSON(customerId),
+            "address": JSON.text(address),
+            "zone": JSON.text(zone),
+            "latitude": latitude.map { JSON($0) },
+            "longitude": longitude.map { JSON($0) },
+            "access_notes": accessNotes.map { JSON.text($0) },
+            "postal_code": postalCode.map { JSON.text($0) },
+            "territory_id": territoryId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Changes a place's address, zone, coordinates, access notes, postal code or territory. Runs only at the server: it is queued, and has no output here.
+public struct UpdateLocation: Mutation {
+    public typealias Output = LocationSaved
+    public static let procedure = "location/v1/update"
+
+    /// The place.
+    public let locationId: UUID
+    /// New street address; at most 500 characters.
+    public let address: String?
+    /// New IANA time zone. Visits keep the zone they were promised in.
+    public let zone: String?
+    /// New degrees north.
+    public let latitude: Decimal?
+    /// New degrees east.
+    public let longitude: Decimal?
+    /// How to get in now, at most 2,000 characters; empty to say nothing.
+    public let accessNotes: String?
+    /// New postal code, at most 16 characters, empty to have none; finds the territory anew, where none is named.
+    public let postalCode: String?
+    /// New territory; an active one.
+    public let territoryId: UUID?
+
+    public init(locationId: UUID, address: String? = nil, zone: String? = nil, latitude: Decimal? = nil, longitude: Decimal? = nil, accessNotes: String? = nil, postalCode: String? = nil, territoryId: UUID? = nil) {
+        self.locationId = locationId
+        self.address = address
+        self.zone = zone
+        self.latitude = latitude
+        self.longitude = longitude
+        self.accessNotes = accessNotes
+        self.postalCode = postalCode
+        self.territoryId = territoryId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "location_id": JSON(locationId),
+            "address": address.map { JSON.text($0) },
+            "zone": zone.map { JSON.text($0) },
+            "latitude": latitude.map { JSON($0) },
+            "longitude": longitude.map { JSON($0) },
+            "access_notes": accessNotes.map { JSON.text($0) },
+            "postal_code": postalCode.map { JSON.text($0) },
+            "territory_id": territoryId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Writes down a machine at a place.
+public struct CreateEquipment: Mutation {
+    public typealias Output = EquipmentSaved
+    public static let procedure = "equipment/v1/create"
+
+    /// Id of the new machine, made by the caller.
+    public let equipmentId: UUID
+    /// Where it stands.
+    public let locationId: UUID
+    /// What it is, `Gas furnace`; at most 200 characters.
+    public let name: String
+    /// Maker's model; at most 100 characters.
+    public let model: String?
+    /// Maker's serial number; at most 100 characters.
+    public let serial: String?
+
+    public init(equipmentId: UUID, locationId: UUID, name: String, model: String? = nil, serial: String? = nil) {
+        self.equipmentId = equipmentId
+        self.locationId = locationId
+        self.name = name
+        self.model = model
+        self.serial = serial
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "equipment_id": JSON(equipmentId),
+            "location_id": JSON(locationId),
+            "name": JSON.text(name),
+            "model": model.map { JSON.text($0) },
+            "serial": serial.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Corrects what is written of a machine.
+public struct UpdateEquipment: Mutation {
+    public typealias Output = EquipmentSaved
+    public static let procedure = "equipment/v1/update"
+
+    /// The machine.
+    public let equipmentId: UUID
+    /// What it is; at most 200 characters.
+    public let name: String?
+    /// Maker's model, at most 100 characters; empty to have none.
+    public let model: String?
+    /// Maker's serial number, at most 100 characters; empty to have none.
+    public let serial: String?
+
+    public init(equipmentId: UUID, name: String? = nil, model: String? = nil, serial: String? = nil) {
+        self.equipmentId = equipmentId
+        self.name = name
+        self.model = model
+        self.serial = serial
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "equipment_id": JSON(equipmentId),
+            "name": name.map { JSON.text($0) },
+            "model": model.map { JSON.text($0) },
+            "serial": serial.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Writes down a person to talk to at a customer's.
+public struct CreateContact: Mutation {
+    public typealias Output = ContactSaved
+    public static let procedure = "contact/v1/create"
+
+    /// Id of the new contact, made by the caller.
+    public let contactId: UUID
+    /// The customer; it can have at most 200 contacts.
+    public let customerId: UUID
+    /// The person's name; at most 200 characters.
+    public let name: String
+    /// The place, where the person belongs to one; of that customer.
+    public let locationId: UUID?
+    /// What the person is there, `Tenant`; at most 200 characters.
+    public let role: String?
+    /// Telephone number; at most 40 characters.
+    public let phone: String?
+    /// E-mail address; at most 254 characters.
+    public let email: String?
+    /// Whether to call this one first; whoever was first at the same place no longer is.
+    public let preferred: Bool?
+
+    public init(contactId: UUID, customerId: UUID, name: String, locationId: UUID? = nil, role: String? = nil, phone: String? = nil, email: String? = nil, preferred: Bool? = nil) {
+        self.contactId = contactId
+        self.customerId = customerId
+        self.name = name
+        self.locationId = locationId
+        self.role = role
+        self.phone = phone
+        self.email = email
+        self.preferred = preferred
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contact_id": JSON(contactId),
+            "customer_id": JSON(customerId),
+            "location_id": locationId.map { JSON($0) },
+            "name": JSON.text(name),
+            "role": role.map { JSON.text($0) },
+            "phone": phone.map { JSON.text($0) },
+            "email": email.map { JSON.text($0) },
+            "preferred": preferred.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Corrects a contact.
+public struct UpdateContact: Mutation {
+    public typealias Output = ContactSaved
+    public static let procedure = "contact/v1/update"
+
+    /// The contact.
+    public let contactId: UUID
+    /// The customer it belongs to.
+    public let customerId: UUID
+    /// The place it belongs to now; of that customer.
+    public let locationId: UUID?
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// What the person is there, at most 200 characters; empty to say nothing.
+    public let role: String?
+    /// New telephone number, at most 40 characters; empty to have none.
+    public let phone: String?
+    /// New e-mail address, at most 254 characters; empty to have none.
+    public let email: String?
+    /// Whether to call this one first; whoever was first at the same place no longer is.
+    public let preferred: Bool?
+
+    public init(contactId: UUID, customerId: UUID, locationId: UUID? = nil, name: String? = nil, role: String? = nil, phone: String? = nil, email: String? = nil, preferred: Bool? = nil) {
+        self.contactId = contactId
+        self.customerId = customerId
+        self.locationId = locationId
+        self.name = name
+        self.role = role
+        self.phone = phone
+        self.email = email
+        self.preferred = preferred
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contact_id": JSON(contactId),
+            "customer_id": JSON(customerId),
+            "location_id": locationId.map { JSON($0) },
+            "name": name.map { JSON.text($0) },
+            "role": role.map { JSON.text($0) },
+            "phone": phone.map { JSON.text($0) },
+            "email": email.map { JSON.text($0) },
+            "preferred": preferred.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Removes a contact.
+public struct RemoveContact: Mutation {
+    public typealias Output = ContactRemoved
+    public static let procedure = "contact/v1/remove"
+
+    /// The contact.
+    public let contactId: UUID
+    /// The customer it belongs to.
+    public let customerId: UUID
+
+    public init(contactId: UUID, customerId: UUID) {
+        self.contactId = contactId
+        self.customerId = customerId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contact_id": JSON(contactId),
+            "customer_id": JSON(customerId),
+        ])
+    }
+}
+
+/// Changes what the organization is called.
+public struct UpdateOrganization: Mutation {
+    public typealias Output = OrganizationSaved
+    public static let procedure = "organization/v1/update"
+
+    /// The organization.
+    public let organizationId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+
+    public init(organizationId: UUID, name: String? = nil) {
+        self.organizationId = organizationId
+        self.name = name
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "organization_id": JSON(organizationId),
+            "name": name.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Opens a branch.
+public struct CreateBranch: Mutation {
+    public typealias Output = BranchSaved
+    public static let procedure = "branch/v1/create"
+
+    /// Id of the new branch, made by the caller.
+    public let branchId: UUID
+    /// What it is called; at most 200 characters.
+    public let name: String
+    /// IANA time zone that its hours are read in: `America/Denver`.
+    public let zone: String
+
+    public init(branchId: UUID, name: String, zone: String) {
+        self.branchId = branchId
+        self.name = name
+        self.zone = zone
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "branch_id": JSON(branchId),
+            "name": JSON.text(name),
+            "zone": JSON.text(zone),
+        ])
+    }
+}
+
+/// Changes a branch's name or time zone.
+public struct UpdateBranch: Mutation {
+    public typealias Output = BranchSaved
+    public static let procedure = "branch/v1/update"
+
+    /// The branch.
+    public let branchId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// New IANA time zone. Visits keep the zone they were promised in.
+    public let zone: String?
+
+    public init(branchId: UUID, name: String? = nil, zone: String? = nil) {
+        self.branchId = branchId
+        self.name = name
+        self.zone = zone
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "branch_id": JSON(branchId),
+            "name": name.map { JSON.text($0) },
+            "zone": zone.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Takes a technician on.
+public struct CreateTechnician: Mutation {
+    public typealias Output = TechnicianSaved
+    public static let procedure = "technician/v1/create"
+
+    /// Id of the new technician, made by the caller.
+    public let technicianId: UUID
+    /// The branch the technician belongs to.
+    public let branchId: UUID
+    /// The name colleagues and customers see; at most 200 characters.
+    public let name: String
+    /// The member who signs in as this technician, and as no other.
+    public let userId: UUID?
+
+    public init(technicianId: UUID, branchId: UUID, name: String, userId: UUID? = nil) {
+        self.technicianId = technicianId
+        self.branchId = branchId
+        self.name = name
+        self.userId = userId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "branch_id": JSON(branchId),
+            "name": JSON.text(name),
+            "user_id": userId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Changes a technician's name, branch, user, or whether he works here.
+public struct UpdateTechnician: Mutation {
+    public typealias Output = TechnicianSaved
+    public static let procedure = "technician/v1/update"
+
+    /// The technician.
+    public let technicianId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// The branch the technician moves to, with hours, absences and skills; assignments stay.
+    public let branchId: UUID?
+    /// Whether the technician can be assigned, and sees jobs.
+    public let active: Bool?
+    /// The member who signs in as this technician, and as no other.
+    public let userId: UUID?
+
+    public init(technicianId: UUID, name: String? = nil, branchId: UUID? = nil, active: Bool? = nil, userId: UUID? = nil) {
+        self.technicianId = technicianId
+        self.name = name
+        self.branchId = branchId
+        self.active = active
+        self.userId = userId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "name": name.map { JSON.text($0) },
+            "branch_id": branchId.map { JSON($0) },
+            "active": active.map { JSON.boolean($0) },
+            "user_id": userId.map { JSON($0) },
+        ])
+    }
+}
+
+/// Says when a technician works in a week.
+public struct SetAvailability: Mutation {
+    public typealias Output = AvailabilitySet
+    public static let procedure = "technician/v1/setAvailability"
+
+    /// Whose week; technicians say their own.
+    public let technicianId: UUID
+    /// At most 28 stretches, none of which overlap; none at all for somebody who works whenever he is sent.
+    public let week: [Stretch]
+
+    public init(technicianId: UUID, week: [Stretch]) {
+        self.technicianId = technicianId
+        self.week = week
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "week": JSON.array(week.map { $0.json() }),
+        ])
+    }
+}
+
+/// Says in which territories a technician works.
+public struct SetTerritories: Mutation {
+    public typealias Output = TerritoriesSet
+    public static let procedure = "technician/v1/setTerritories"
+
+    /// Who.
+    public let technicianId: UUID
+    /// At most 64 territories; none at all for somebody who goes everywhere.
+    public let territoryIds: [UUID]
+
+    public init(technicianId: UUID, territoryIds: [UUID]) {
+        self.technicianId = technicianId
+        self.territoryIds = territoryIds
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "territory_ids": JSON.array(territoryIds.map { JSON($0) }),
+        ])
+    }
+}
+
+/// Says that a technician has a skill, and until when.
+public struct GrantSkill: Mutation {
+    public typealias Output = TechnicianSkilled
+    public static let procedure = "technician/v1/grantSkill"
+
+    /// Who.
+    public let technicianId: UUID
+    /// What; a skill in use.
+    public let skillId: UUID
+    /// Last day on which it counts; left out when it does not expire.
+    public let expiresOn: CalendarDay?
+
+    public init(technicianId: UUID, skillId: UUID, expiresOn: CalendarDay? = nil) {
+        self.technicianId = technicianId
+        self.skillId = skillId
+        self.expiresOn = expiresOn
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "skill_id": JSON(skillId),
+            "expires_on": expiresOn.map { JSON($0) },
+        ])
+    }
+}
+
+/// Says that a technician has a skill no longer.
+public struct RevokeSkill: Mutation {
+    public typealias Output = SkillRevoked
+    public static let procedure = "technician/v1/revokeSkill"
+
+    /// Who.
+    public let technicianId: UUID
+    /// What.
+    public let skillId: UUID
+
+    public init(technicianId: UUID, skillId: UUID) {
+        self.technicianId = technicianId
+        self.skillId = skillId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "skill_id": JSON(skillId),
+        ])
+    }
+}
+
+/// Asks for time away from work.
+public struct RequestAbsence: Mutation {
+    public typealias Output = AbsenceRequested
+    public static let procedure = "technician/v1/requestAbsence"
+
+    /// Id of the new absence, made by the caller.
+    public let absenceId: UUID
+    /// Who is away; technicians ask for themselves.
+    public let technicianId: UUID
+    /// Why.
+    public let kind: AbsenceKind
+    /// First instant away.
+    public let startsAt: Instant
+    /// First instant back: after its start, at most 366 days later.
+    public let endsAt: Instant
+    /// What there is to say; at most 2,000 characters.
+    public let note: String?
+
+    public init(absenceId: UUID, technicianId: UUID, kind: AbsenceKind, startsAt: Instant, endsAt: Instant, note: String? = nil) {
+        self.absenceId = absenceId
+        self.technicianId = technicianId
+        self.kind = kind
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "absence_id": JSON(absenceId),
+            "technician_id": JSON(technicianId),
+            "kind": JSON.text(kind.rawValue),
+            "starts_at": JSON(startsAt),
+            "ends_at": JSON(endsAt),
+            "note": note.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Grants time away, and tells how many visits are in its way. Runs only at the server: it is queued, and has no output here.
+public struct ApproveAbsence: Mutation {
+    public typealias Output = AbsenceAnswered
+    public static let procedure = "technician/v1/approveAbsence"
+
+    /// Who asked.
+    public let technicianId: UUID
+    /// What was asked for.
+    public let absenceId: UUID
+
+    public init(technicianId: UUID, absenceId: UUID) {
+        self.technicianId = technicianId
+        self.absenceId = absenceId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "absence_id": JSON(absenceId),
+        ])
+    }
+}
+
+/// Does not grant time away.
+public struct DeclineAbsence: Mutation {
+    public typealias Output = AbsenceAnswered
+    public static let procedure = "technician/v1/declineAbsence"
+
+    /// Who asked.
+    public let technicianId: UUID
+    /// What was asked for.
+    public let absenceId: UUID
+
+    public init(technicianId: UUID, absenceId: UUID) {
+        self.technicianId = technicianId
+        self.absenceId = absenceId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "absence_id": JSON(absenceId),
+        ])
+    }
+}
+
+/// Takes an absence back.
+public struct CancelAbsence: Mutation {
+    public typealias Output = AbsenceAnswered
+    public static let procedure = "technician/v1/cancelAbsence"
+
+    /// Whose it is; technicians take back their own.
+    public let technicianId: UUID
+    /// What is taken back.
+    public let absenceId: UUID
+
+    public init(technicianId: UUID, absenceId: UUID) {
+        self.technicianId = technicianId
+        self.absenceId = absenceId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "technician_id": JSON(technicianId),
+            "absence_id": JSON(absenceId),
+        ])
+    }
+}
+
+/// Names a skill that jobs can ask for.
+public struct CreateSkill: Mutation {
+    public typealias Output = SkillSaved
+    public static let procedure = "skill/v1/create"
+
+    /// Id of the new skill, made by the caller.
+    public let skillId: UUID
+    /// What it is called; at most 200 characters.
+    public let name: String
+
+    public init(skillId: UUID, name: String) {
+        self.skillId = skillId
+        self.name = name
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "skill_id": JSON(skillId),
+            "name": JSON.text(name),
+        ])
+    }
+}
+
+/// Renames a skill, or puts it out of use.
+public struct UpdateSkill: Mutation {
+    public typealias Output = SkillSaved
+    public static let procedure = "skill/v1/update"
+
+    /// The skill.
+    public let skillId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// Whether jobs may ask for it.
+    public let active: Bool?
+
+    public init(skillId: UUID, name: String? = nil, active: Bool? = nil) {
+        self.skillId = skillId
+        self.name = name
+        self.active = active
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "skill_id": JSON(skillId),
+            "name": name.map { JSON.text($0) },
+            "active": active.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Names an area that a branch serves.
+public struct CreateTerritory: Mutation {
+    public typealias Output = TerritorySaved
+    public static let procedure = "territory/v1/create"
+
+    /// Id of the new territory, made by the caller.
+    public let territoryId: UUID
+    /// The branch that serves it.
+    public let branchId: UUID
+    /// What it is called; at most 200 characters.
+    public let name: String
+
+    public init(territoryId: UUID, branchId: UUID, name: String) {
+        self.territoryId = territoryId
+        self.branchId = branchId
+        self.name = name
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "territory_id": JSON(territoryId),
+            "branch_id": JSON(branchId),
+            "name": JSON.text(name),
+        ])
+    }
+}
+
+/// Renames a territory, or says whether it is still served.
+public struct UpdateTerritory: Mutation {
+    public typealias Output = TerritorySaved
+    public static let procedure = "territory/v1/update"
+
+    /// The territory.
+    public let territoryId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// Whether it is served.
+    public let active: Bool?
+
+    public init(territoryId: UUID, name: String? = nil, active: Bool? = nil) {
+        self.territoryId = territoryId
+        self.name = name
+        self.active = active
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "territory_id": JSON(territoryId),
+            "name": name.map { JSON.text($0) },
+            "active": active.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Says which postal codes a territory consists of. Runs only at the server: it is queued, and has no output here.
+public struct SetPostalCodes: Mutation {
+    public typealias Output = PostalCodesSet
+    public static let procedure = "territory/v1/setPostalCodes"
+
+    /// The territory.
+    public let territoryId: UUID
+    /// Its postal codes: at most 500, each of at most 16 characters and in no other territory.
+    public let postalCodes: [String]
+
+    public init(territoryId: UUID, postalCodes: [String]) {
+        self.territoryId = territoryId
+        self.postalCodes = postalCodes
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "territory_id": JSON(territoryId),
+            "postal_codes": JSON.array(postalCodes.map { JSON.text($0) }),
+        ])
+    }
+}
+
+/// Writes down a licence or an insurance of a technician or the organization.
+public struct RecordCredential: Mutation {
+    public typealias Output = CredentialSaved
+    public static let procedure = "credential/v1/record"
+
+    /// Id of the new row, made by the caller.
+    public let credentialId: UUID
+    /// What it is.
+    public let kind: CredentialKind
+    /// What it is called, at most 200 characters; a renewal has the same title.
+    public let title: String
+    /// First day on which it is valid.
+    public let validFrom: CalendarDay
+    /// Whose it is; left out when the organization's.
+    public let technicianId: UUID?
+    /// The number on it; at most 100 characters.
+    public let number: String?
+    /// Who gave it; at most 200 characters.
+    public let issuer: String?
+    /// Last day on which it is valid; left out when it does not expire.
+    public let validUntil: CalendarDay?
+
+    public init(credentialId: UUID, kind: CredentialKind, title: String, validFrom: CalendarDay, technicianId: UUID? = nil, number: String? = nil, issuer: String? = nil, validUntil: CalendarDay? = nil) {
+        self.credentialId = credentialId
+        self.kind = kind
+        self.title = title
+        self.validFrom = validFrom
+        self.technicianId = technicianId
+        self.number = number
+        self.issuer = issuer
+        self.validUntil = validUntil
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "credential_id": JSON(credentialId),
+            "technician_id": technicianId.map { JSON($0) },
+            "kind": JSON.text(kind.rawValue),
+            "title": JSON.text(title),
+            "number": number.map { JSON.text($0) },
+            "issuer": issuer.map { JSON.text($0) },
+            "valid_from": JSON(validFrom),
+            "valid_until": validUntil.map { JSON($0) },
+        ])
+    }
+}
+
+/// Corrects a licence or an insurance.
+public struct UpdateCredential: Mutation {
+    public typealias Output = CredentialSaved
+    public static let procedure = "credential/v1/update"
+
+    /// The credential.
+    public let credentialId: UUID
+    /// New title; at most 200 characters.
+    public let title: String?
+    /// The number on it, at most 100 characters; empty to have none.
+    public let number: String?
+    /// Who gave it, at most 200 characters; empty to say nothing.
+    public let issuer: String?
+    /// First day on which it is valid.
+    public let validFrom: CalendarDay?
+    /// Last day on which it is valid.
+    public let validUntil: CalendarDay?
+
+    public init(credentialId: UUID, title: String? = nil, number: String? = nil, issuer: String? = nil, validFrom: CalendarDay? = nil, validUntil: CalendarDay? = nil) {
+        self.credentialId = credentialId
+        self.title = title
+        self.number = number
+        self.issuer = issuer
+        self.validFrom = validFrom
+        self.validUntil = validUntil
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "credential_id": JSON(credentialId),
+            "title": title.map { JSON.text($0) },
+            "number": number.map { JSON.text($0) },
+            "issuer": issuer.map { JSON.text($0) },
+            "valid_from": validFrom.map { JSON($0) },
+            "valid_until": validUntil.map { JSON($0) },
+        ])
+    }
+}
+
+/// Removes a licence or an insurance.
+public struct RemoveCredential: Mutation {
+    public typealias Output = CredentialRemoved
+    public static let procedure = "credential/v1/remove"
+
+    /// The credential.
+    public let credentialId: UUID
+
+    public init(credentialId: UUID) {
+        self.credentialId = credentialId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "credential_id": JSON(credentialId),
+        ])
+    }
+}
+
+/// Begins a new checklist.
+public struct CreateChecklistTemplate: Mutation {
+    public typealias Output = TemplateSaved
+    public static let procedure = "checklistTemplate/v1/create"
+
+    /// Id of the new template, made by the caller.
+    public let templateId: UUID
+    /// What it is called; at most 200 characters.
+    public let name: String
+    /// The trade it belongs to, `hvac`; at most 200 characters.
+    public let trade: String
+
+    public init(templateId: UUID, name: String, trade: String) {
+        self.templateId = templateId
+        self.name = name
+        self.trade = trade
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "template_id": JSON(templateId),
+            "name": JSON.text(name),
+            "trade": JSON.text(trade),
+        ])
+    }
+}
+
+/// Renames a checklist, or says whether new visits get it.
+public struct UpdateChecklistTemplate: Mutation {
+    public typealias Output = TemplateSaved
+    public static let procedure = "checklistTemplate/v1/update"
+
+    /// The template.
+    public let templateId: UUID
+    /// New name; at most 200 characters.
+    public let name: String?
+    /// New trade; at most 200 characters.
+    public let trade: String?
+    /// Whether new visits get it.
+    public let active: Bool?
+
+    public init(templateId: UUID, name: String? = nil, trade: String? = nil, active: Bool? = nil) {
+        self.templateId = templateId
+        self.name = name
+        self.trade = trade
+        self.active = active
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "template_id": JSON(templateId),
+            "name": name.map { JSON.text($0) },
+            "trade": trade.map { JSON.text($0) },
+            "active": active.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Adds a question to a checklist.
+public struct AddTemplateItem: Mutation {
+    public typealias Output = TemplateItemSaved
+    public static let procedure = "checklistTemplate/v1/addItem"
+
+    /// Id of the new question, made by the caller.
+    public let itemId: UUID
+    /// The template; it can have at most 200 questions.
+    public let templateId: UUID
+    /// Place in the list, from 1 to 10,000; several may share one.
+    public let position: Int32
+    /// The question; at most 200 characters.
+    public let prompt: String
+    /// What kind of answer it takes.
+    public let answerKind: AnswerKind
+    /// Whether an open answer blocks completion of the visit.
+    public let required: Bool
+    /// The question this one depends on; must be given with `shown_when`.
+    public let shownAfterId: UUID?
+    /// The answer that shows this one; at most 4,000 characters.
+    public let shownWhen: String?
+
+    public init(itemId: UUID, templateId: UUID, position: Int32, prompt: String, answerKind: AnswerKind, required: Bool, shownAfterId: UUID? = nil, shownWhen: String? = nil) {
+        self.itemId = itemId
+        self.templateId = templateId
+        self.position = position
+        self.prompt = prompt
+        self.answerKind = answerKind
+        self.required = required
+        self.shownAfterId = shownAfterId
+        self.shownWhen = shownWhen
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "template_id": JSON(templateId),
+            "position": JSON.integer(Int64(position)),
+            "prompt": JSON.text(prompt),
+            "answer_kind": JSON.text(answerKind.rawValue),
+            "required": JSON.boolean(required),
+            "shown_after_id": shownAfterId.map { JSON($0) },
+            "shown_when": shownWhen.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Changes a question of a checklist.
+public struct UpdateTemplateItem: Mutation {
+    public typealias Output = TemplateItemSaved
+    public static let procedure = "checklistTemplate/v1/updateItem"
+
+    /// The question.
+    public let itemId: UUID
+    /// The template it belongs to.
+    public let templateId: UUID
+    /// New place in the list, from 1 to 10,000.
+    public let position: Int32?
+    /// New wording; at most 200 characters.
+    public let prompt: String?
+    /// Whether an open answer blocks completion of the visit.
+    public let required: Bool?
+    /// The question this one depends on now; must be given with `shown_when`.
+    public let shownAfterId: UUID?
+    /// The answer that shows this one, at most 4,000 characters.
+    public let shownWhen: String?
+    /// True to ask it always.
+    public let alwaysShown: Bool?
+
+    public init(itemId: UUID, templateId: UUID, position: Int32? = nil, prompt: String? = nil, required: Bool? = nil, shownAfterId: UUID? = nil, shownWhen: String? = nil, alwaysShown: Bool? = nil) {
+        self.itemId = itemId
+        self.templateId = templateId
+        self.position = position
+        self.prompt = prompt
+        self.required = required
+        self.shownAfterId = shownAfterId
+        self.shownWhen = shownWhen
+        self.alwaysShown = alwaysShown
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "template_id": JSON(templateId),
+            "position": position.map { JSON.integer(Int64($0)) },
+            "prompt": prompt.map { JSON.text($0) },
+            "required": required.map { JSON.boolean($0) },
+            "shown_after_id": shownAfterId.map { JSON($0) },
+            "shown_when": shownWhen.map { JSON.text($0) },
+            "always_shown": alwaysShown.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Takes a question off a checklist.
+public struct RemoveTemplateItem: Mutation {
+    public typealias Output = TemplateItemRemoved
+    public static let procedure = "checklistTemplate/v1/removeItem"
+
+    /// The question.
+    public let itemId: UUID
+    /// The template it belongs to.
+    public let templateId: UUID
+
+    public init(itemId: UUID, templateId: UUID) {
+        self.itemId = itemId
+        self.templateId = templateId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "item_id": JSON(itemId),
+            "template_id": JSON(templateId),
+        ])
+    }
+}
+
+/// Asks for a photo, a signature, a checklist or another document on a job.
+public struct RequireDocument: Mutation {
+    public typealias Output = DocumentMoved
+    public static let procedure = "document/v1/require"
+
+    /// Id of the new row, made by the caller.
+    public let documentId: UUID
+    /// The job; it can ask for at most 50 documents.
+    public let jobId: UUID
+    /// What kind of thing it is.
+    public let kind: DocumentKind
+    /// What is asked for; at most 200 characters.
+    public let title: String
+    /// The open visit that has to bring it; left out when any visit of the job may.
+    public let visitId: UUID?
+    /// Whether it blocks completion; left out, it does.
+    public let required: Bool?
+
+    public init(documentId: UUID, jobId: UUID, kind: DocumentKind, title: String, visitId: UUID? = nil, required: Bool? = nil) {
+        self.documentId = documentId
+        self.jobId = jobId
+        self.kind = kind
+        self.title = title
+        self.visitId = visitId
+        self.required = required
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "document_id": JSON(documentId),
+            "job_id": JSON(jobId),
+            "visit_id": visitId.map { JSON($0) },
+            "kind": JSON.text(kind.rawValue),
+            "title": JSON.text(title),
+            "required": required.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Says which photo, signature or checklist a required document is.
+public struct SatisfyDocument: Mutation {
+    public typealias Output = DocumentMoved
+    public static let procedure = "document/v1/satisfy"
+
+    /// The job.
+    public let jobId: UUID
+    /// The visit on which it was brought.
+    public let visitId: UUID
+    /// The document.
+    public let documentId: UUID
+    /// Id of the photo, the signature, or the checklist. A checklist must be of this visit and have no required item open; a signature must have been given on this job, on this document, this visit, an estimate or an invoice. A photo, or another paper, is known by its id alone.
+    public let referenceId: UUID
+
+    public init(jobId: UUID, visitId: UUID, documentId: UUID, referenceId: UUID) {
+        self.jobId = jobId
+        self.visitId = visitId
+        self.documentId = documentId
+        self.referenceId = referenceId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "visit_id": JSON(visitId),
+            "document_id": JSON(documentId),
+            "reference_id": JSON(referenceId),
+        ])
+    }
+}
+
+/// Does without a required document, with the reason.
+public struct WaiveDocument: Mutation {
+    public typealias Output = DocumentMoved
+    public static let procedure = "document/v1/waive"
+
+    /// The job.
+    public let jobId: UUID
+    /// The document.
+    public let documentId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(jobId: UUID, documentId: UUID, reason: String) {
+        self.jobId = jobId
+        self.documentId = documentId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "job_id": JSON(jobId),
+            "document_id": JSON(documentId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Writes down a maintenance contract. Runs only at the server: it is queued, and has no output here.
+public struct CreateContract: Mutation {
+    public typealias Output = ContractCreated
+    public static let procedure = "maintenance/v1/createContract"
+
+    /// Id of the new contract, made by the caller.
+    public let contractId: UUID
+    /// The branch that does the work.
+    public let branchId: UUID
+    /// Who it is for.
+    public let customerId: UUID
+    /// Where the work is; a location of that customer.
+    public let locationId: UUID
+    /// One line, the title of the jobs it gives; at most 200 characters.
+    public let title: String
+    /// Months from one period to the next: 1 monthly, 3 quarterly, 6 half-yearly, 12 yearly, at most 60.
+    public let intervalMonths: Int32
+    /// First day of the first period, where the branch is.
+    public let startsOn: CalendarDay
+    /// Last day: not before the first, at most 20 years after it.
+    public let endsOn: CalendarDay
+    /// What one period costs, in cents of the organization's currency; not negative.
+    public let priceCents: Int64
+    /// What it covers; machines at that location, at most 50, each once.
+    public let equipmentIds: [UUID]?
+    /// The office's own number, unique in the organization; at most 64 characters.
+    public let number: String?
+    /// All that is known, the description of the jobs it gives; at most 20,000 characters.
+    public let description: String?
+    /// The checklist that its visits get.
+    public let templateId: UUID?
+    /// The months of the year in which visits may be made; all of them when left out.
+    public let season: Season?
+
+    public init(contractId: UUID, branchId: UUID, customerId: UUID, locationId: UUID, title: String, intervalMonths: Int32, startsOn: CalendarDay, endsOn: CalendarDay, priceCents: Int64, equipmentIds: [UUID]? = nil, number: String? = nil, description: String? = nil, templateId: UUID? = nil, season: Season? = nil) {
+        self.contractId = contractId
+        self.branchId = branchId
+        self.customerId = customerId
+        self.locationId = locationId
+        self.title = title
+        self.intervalMonths = intervalMonths
+        self.startsOn = startsOn
+        self.endsOn = endsOn
+        self.priceCents = priceCents
+        self.equipmentIds = equipmentIds
+        self.number = number
+        self.description = description
+        self.templateId = templateId
+        self.season = season
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "branch_id": JSON(branchId),
+            "customer_id": JSON(customerId),
+            "location_id": JSON(locationId),
+            "equipment_ids": equipmentIds.map { JSON.array($0.map { item in JSON(item) }) },
+            "number": number.map { JSON.text($0) },
+            "title": JSON.text(title),
+            "description": description.map { JSON.text($0) },
+            "template_id": templateId.map { JSON($0) },
+            "interval_months": JSON.integer(Int64(intervalMonths)),
+            "season": season.map { $0.json() },
+            "starts_on": JSON(startsOn),
+            "ends_on": JSON(endsOn),
+            "price_cents": JSON.text(String(priceCents)),
+        ])
+    }
+}
+
+/// Activates a drafted contract, which then owes its visits. Runs only at the server: it is queued, and has no output here.
+public struct ActivateContract: Mutation {
+    public typealias Output = ContractMoved
+    public static let procedure = "maintenance/v1/activate"
+
+    /// The contract; a draft.
+    public let contractId: UUID
+
+    public init(contractId: UUID) {
+        self.contractId = contractId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+        ])
+    }
+}
+
+/// Pauses a contract. Runs only at the server: it is queued, and has no output here.
+public struct PauseContract: Mutation {
+    public typealias Output = ContractMoved
+    public static let procedure = "maintenance/v1/pause"
+
+    /// The contract.
+    public let contractId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(contractId: UUID, reason: String) {
+        self.contractId = contractId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Resumes a paused contract. Runs only at the server: it is queued, and has no output here.
+public struct ResumeContract: Mutation {
+    public typealias Output = ContractMoved
+    public static let procedure = "maintenance/v1/resume"
+
+    /// The contract.
+    public let contractId: UUID
+
+    public init(contractId: UUID) {
+        self.contractId = contractId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+        ])
+    }
+}
+
+/// Cancels a contract and skips what it still owes. Runs only at the server: it is queued, and has no output here.
+public struct CancelContract: Mutation {
+    public typealias Output = ContractMoved
+    public static let procedure = "maintenance/v1/cancel"
+
+    /// The contract.
+    public let contractId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(contractId: UUID, reason: String) {
+        self.contractId = contractId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
+
+/// Renews a contract to a later last day. Runs only at the server: it is queued, and has no output here.
+public struct RenewContract: Mutation {
+    public typealias Output = ContractRenewed
+    public static let procedure = "maintenance/v1/renew"
+
+    /// The contract; active or ended.
+    public let contractId: UUID
+    /// The new last day, after the present one.
+    public let endsOn: CalendarDay
+    /// What one period costs from now on, in cents; as before when left out.
+    public let priceCents: Int64?
+
+    public init(contractId: UUID, endsOn: CalendarDay, priceCents: Int64? = nil) {
+        self.contractId = contractId
+        self.endsOn = endsOn
+        self.priceCents = priceCents
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "ends_on": JSON(endsOn),
+            "price_cents": priceCents.map { JSON.text(String($0)) },
+        ])
+    }
+}
+
+/// Writes down the visits a contract owes; nothing is made twice. Runs only at the server: it is queued, and has no output here.
+public struct GenerateVisits: Mutation {
+    public typealias Output = VisitsGenerated
+    public static let procedure = "maintenance/v1/generateVisits"
+
+    /// The contract; active, or paused or active and past its last day, which ends it.
+    public let contractId: UUID
+    /// The last day a period may begin on; at most 36 months from today.
+    public let through: CalendarDay
+
+    public init(contractId: UUID, through: CalendarDay) {
+        self.contractId = contractId
+        self.through = through
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "through": JSON(through),
+        ])
+    }
+}
+
+/// Makes a job with its visit from a visit a contract owes. Runs only at the server: it is queued, and has no output here.
+public struct ScheduleContractVisit: Mutation {
+    public typealias Output = ContractVisitScheduled
+    public static let procedure = "maintenance/v1/scheduleVisit"
+
+    /// The contract.
+    public let contractId: UUID
+    /// The owed visit.
+    public let contractVisitId: UUID
+    /// Id of the new job, made by the caller.
+    public let jobId: UUID
+    /// The visit; the contract's checklist is added to its own.
+    public let visit: PlannedVisit
+    /// The job's number, unique in the organization; at most 64 characters.
+    public let number: String?
+    /// Plans although the window starts outside the days the visit is due; without it that is refused with `contract_visit.outside_due`.
+    public let confirmOutsideDue: Bool?
+
+    public init(contractId: UUID, contractVisitId: UUID, jobId: UUID, visit: PlannedVisit, number: String? = nil, confirmOutsideDue: Bool? = nil) {
+        self.contractId = contractId
+        self.contractVisitId = contractVisitId
+        self.jobId = jobId
+        self.visit = visit
+        self.number = number
+        self.confirmOutsideDue = confirmOutsideDue
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "contract_visit_id": JSON(contractVisitId),
+            "job_id": JSON(jobId),
+            "number": number.map { JSON.text($0) },
+            "visit": visit.json(),
+            "confirm_outside_due": confirmOutsideDue.map { JSON.boolean($0) },
+        ])
+    }
+}
+
+/// Skips an owed visit, with the reason. Runs only at the server: it is queued, and has no output here.
+public struct SkipContractVisit: Mutation {
+    public typealias Output = ContractVisitSkipped
+    public static let procedure = "maintenance/v1/skipVisit"
+
+    /// The contract.
+    public let contractId: UUID
+    /// The owed visit.
+    public let contractVisitId: UUID
+    /// Why; at most 2,000 characters.
+    public let reason: String
+
+    public init(contractId: UUID, contractVisitId: UUID, reason: String) {
+        self.contractId = contractId
+        self.contractVisitId = contractVisitId
+        self.reason = reason
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "contract_id": JSON(contractId),
+            "contract_visit_id": JSON(contractVisitId),
+            "reason": JSON.text(reason),
+        ])
+    }
+}
