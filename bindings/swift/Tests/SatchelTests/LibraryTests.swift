@@ -1,0 +1,77 @@
+import Foundation
+import XCTest
+
+@testable import Satchel
+
+/// What an app does, typed, and what it does wrong.
+final class LibraryTests: XCTestCase {
+    func testInstantsAreSpelledAsTheServerDoes() throws {
+        for text in ["2026-11-21T10:47:00.000000Z", "2026-11-21T10:47:00.123456Z", "1969-12-31T23:59:59.500000Z"] {
+            XCTAssertEqual(Instants.spelled(try XCTUnwrap(Instants.read(text))), text)
+        }
+        XCTAssertNil(Instants.read("yesterday"))
+        XCTAssertEqual(CalendarDay("2026-02-03")?.description, "2026-02-03")
+    }
+
+    func testTypedMutationsChangeTypedRowsAndQueriesFollow() async throws {
+        let contractor = try Contractor.running()
+        try await withPhone(contractor.url) { phone in
+            let person = contractor.technicians[1]
+            try await phone.signIn(email: person.email, password: person.password)
+            try await phone.start()
+            try await phone.until("both sides agree") { $0.settled }
+            try await phone.stop()
+            let open = Visit.matching("state = ?1 order by window_start", VisitState.dispatched)
+            let found = try await phone.first(open)
+            let visit = try XCTUnwrap(found)
+            var seen = phone.watch(Visit.byId(visit.id)).makeAsyncIterator()
+            let before = try await seen.next()
+            XCTAssertEqual(before, [visit])
+            let done = try await phone.mutate(AcceptVisit(jobId: visit.jobId, visitId: visit.id))
+            XCTAssertEqual(done.output?.state, .accepted)
+            let after = try await seen.next()
+            XCTAssertEqual(after?.first?.state, .accepted)
+            try await phone.undo(done.key)
+            do {
+                try await phone.mutate(ArriveAtVisit(jobId: visit.jobId, visitId: visit.id))
+                XCTFail("it was not accepted")
+            } catch SatchelError.Refused(let kind, _, let explanation, _) {
+                XCTAssertEqual(kind, .conflict)
+                XCTAssertTrue(explanation.hasSuffix("."))
+            }
+        }
+    }
+
+    func testAClosedClientSaysSo() async throws {
+        let contractor = try Contractor.running()
+        try await withPhone(contractor.url) { phone in
+            do {
+                _ = try await phone.queue()
+                XCTFail("nobody is signed in")
+            } catch SatchelError.NotSignedIn {}
+            try await phone.close()
+            do {
+                try await phone.start()
+                XCTFail("it was closed")
+            } catch SatchelError.Closed {}
+        }
+    }
+
+    func testAnObserverMayThrowAndCancelItself() async throws {
+        let contractor = try Contractor.running()
+        try await withPhone(contractor.url) { phone in
+            let (calls, call) = AsyncStream.makeStream(of: Void.self)
+            let subscription = try phone.observe { _ in
+                call.yield()
+                throw Failure(what: "the customer's name")
+            }
+            let person = contractor.technicians[0]
+            try await phone.signIn(email: person.email, password: person.password)
+            var called = calls.makeAsyncIterator()
+            _ = await called.next()
+            subscription.cancel()
+            XCTAssertTrue(subscription.isCancelled())
+            XCTAssertFalse(Satchel.diagnostics().contains { $0.text.contains("customer") })
+        }
+    }
+}
