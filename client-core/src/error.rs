@@ -93,6 +93,12 @@ pub enum StoreError {
         /// The key asked for.
         key: Uuid,
     },
+    /// The server never had the mutation, so that it cannot be handed to the office: correct it, or take it back.
+    #[error("mutation {key} never reached the server: it can be corrected or taken back, not handed to the office")]
+    NeverSent {
+        /// Its key.
+        key: Uuid,
+    },
     /// The mutation may be at the server already, so it cannot be taken back here.
     #[error("mutation {key} was already sent: it can be taken back only after a refusal")]
     AlreadySent {

@@ -34,6 +34,7 @@ pub static ALL: &[PolicyFile] = files! {
     "document",
     "equipment",
     "estimate",
+    "inbox",
     "invoice",
     "job",
     "location",

@@ -15,6 +15,7 @@ pub mod context;
 pub mod error;
 pub mod field;
 pub mod id;
+pub mod inbox;
 pub mod limits;
 pub mod mutation;
 pub mod page;

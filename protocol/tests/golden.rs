@@ -13,7 +13,7 @@ use satchel_protocol::{
     context::ClientContext,
     wire::{
         ClientMessage, Cursor, DeltaPage, Heartbeat, Held, Outcome, PullRequest, PushRequest, PushResponse,
-        PushedMutation, Resume, ServerMessage, TableFill, TableRows, Verdict, auth,
+        PushedMutation, Resume, ServerMessage, Settlement, TableFill, TableRows, Verdict, auth,
         stream::{About, StreamError},
     },
 };
@@ -105,6 +105,12 @@ fn page() -> DeltaPage {
         last_seq: Some(7),
         last_key: Some(id(2)),
         verdicts: verdicts(),
+        settlements: vec![Settlement {
+            key: id(8),
+            decision: "repaired".to_owned(),
+            outcome: Outcome::Accepted { output: serde_json::json!({"state": "completed"}) },
+            note: Some("Entered on the other visit.".to_owned()),
+        }],
         manifest: Some(BTreeMap::from([("job".to_owned(), Checksum { count: 1, sum: 41 })])),
         rows_total: Some(28_000),
         permissions: Some(permissions()),

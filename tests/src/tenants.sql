@@ -211,6 +211,9 @@ begin
         values (org, public.id(t || '/key'), public.id(t || '/device'), 1, public.id(t || '/user/technician'), 'visit/v1/accept', sha256(''), '{}', '');
         insert into satchel.mutation_attempt (org_id, key, user_id, last_trace_id)
         values (org, public.id(t || '/attempt'), public.id(t || '/user/technician'), '');
+        insert into satchel.inbox_item (org_id, key, cause, branch_id, user_id, name, args, context, verdict)
+        values (org, public.id(t || '/inbox'), 'submitted', public.id(t || '/branch/1'), public.id(t || '/user/technician'),
+            'visit/v1/accept', '{}', '{}', '{}');
         insert into satchel.refresh_family (id, user_id, expires_at, revoked_at, ended_by)
         values (public.id(t || '/session'), public.id(t || '/user/technician'), now() + interval '14 days', now(), 'signed_out');
         insert into satchel.device_session (org_id, device_id, session_id)

@@ -310,6 +310,12 @@ impl Client {
         self.leave_seat().await;
     }
 
+    /// Hands a refused mutation to the office, with a note, and those that were refused because of it.
+    pub async fn hand_over(&self, key: Uuid, note: Option<String>) -> Result<(), ClientError> {
+        let context = self.shared.clock.context();
+        self.repair(move |store| store.hand_over(key, note.as_deref(), &context)).await
+    }
+
     async fn repair<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,

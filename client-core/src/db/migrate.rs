@@ -11,6 +11,7 @@ use crate::error::StoreError;
 const SCRIPTS: &[&str] = &[
     include_str!("../../../migrations/sqlite/0001_bookkeeping.sql"),
     include_str!("../../../migrations/sqlite/0002_holds.sql"),
+    include_str!("../../../migrations/sqlite/0003_office.sql"),
 ];
 
 /// The version this build reads and writes.

@@ -27,9 +27,10 @@ pub(crate) struct StoredEntry {
     pub(crate) because_of: Option<Uuid>,
     pub(crate) held: bool,
     pub(crate) retry_of: Option<Uuid>,
+    pub(crate) handed: Option<Uuid>,
 }
 
-/// A mutation that left the queue. `outcome` is JSON.
+/// A mutation that left the queue. `outcome` and `settlement` are JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredPast {
     pub(crate) key: Uuid,
@@ -38,6 +39,7 @@ pub(crate) struct StoredPast {
     pub(crate) outcome: String,
     pub(crate) retry_of: Option<Uuid>,
     pub(crate) replaced_by: Option<Uuid>,
+    pub(crate) settlement: Option<String>,
 }
 
 /// A mutation's original bytes.
@@ -51,7 +53,8 @@ impl Tx<'_> {
     /// The whole queue, in order.
     pub(crate) fn queue_entries(&self) -> Result<Vec<StoredEntry>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "select local_order, key, seq, name, outcome, contained, refusal, footprint, because_of, held, retry_of
+            "select local_order, key, seq, name, outcome, contained, refusal, footprint, because_of, held,
+                    retry_of, handed
              from _queue order by local_order",
         )?;
         let mut rows = statement.query([])?;
@@ -69,6 +72,7 @@ impl Tx<'_> {
                 because_of: read_optional(row.get_ref(8)?)?,
                 held: row.get(9)?,
                 retry_of: read_optional(row.get_ref(10)?)?,
+                handed: read_optional(row.get_ref(11)?)?,
             });
         }
         Ok(entries)
@@ -141,6 +145,22 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Notes by which mutation it was handed to the office, or that it was not.
+    pub(crate) fn set_handed(&self, local_order: i64, handed: Option<Uuid>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _queue set handed = ?2 where local_order = ?1")?
+            .execute(params![local_order, handed.map(text)])?;
+        Ok(())
+    }
+
+    /// Notes what the office decided on a mutation of the history.
+    pub(crate) fn set_settlement(&self, key: Uuid, settlement: &str) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("update _history set settlement = ?2 where key = ?1")?
+            .execute(params![text(key), settlement])?;
+        Ok(())
+    }
+
     /// Gives it another place in the order.
     pub(crate) fn move_entry(&self, from: i64, to: i64) -> Result<(), StoreError> {
         self.connection
@@ -184,7 +204,7 @@ impl Tx<'_> {
     /// Mutations that left the queue with a verdict, those entered last first.
     pub(crate) fn history(&self, most: usize) -> Result<Vec<StoredPast>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "select key, name, args, context, outcome, retry_of, replaced_by from _history
+            "select key, name, args, context, outcome, retry_of, replaced_by, settlement from _history
              order by local_order desc limit ?1",
         )?;
         let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
@@ -197,6 +217,7 @@ impl Tx<'_> {
                 outcome: row.get(4)?,
                 retry_of: read_optional(row.get_ref(5)?)?,
                 replaced_by: read_optional(row.get_ref(6)?)?,
+                settlement: row.get(7)?,
             });
         }
         Ok(past)

@@ -61,6 +61,7 @@ pub(crate) fn enqueue(
         because_of: None,
         held: false,
         retry_of: new.retry_of,
+        handed: None,
     };
     let mut output = None;
     let mut new_bases = Vec::new();

@@ -40,6 +40,8 @@ pub(crate) struct Entry {
     pub(crate) held: bool,
     /// The refused mutation it was entered in place of.
     pub(crate) retry_of: Option<Uuid>,
+    /// The mutation that hands it to the office.
+    pub(crate) handed: Option<Uuid>,
 }
 
 impl Decision {
@@ -72,6 +74,7 @@ impl Entry {
             because_of: stored.because_of,
             held: stored.held,
             retry_of: stored.retry_of,
+            handed: stored.handed,
         })
     }
 
@@ -89,6 +92,7 @@ impl Entry {
             because_of: self.because_of,
             held: self.held,
             retry_of: self.retry_of,
+            handed: self.handed,
         }
     }
 

@@ -1,13 +1,16 @@
-//! What a person does about a refused mutation: send it again, as it was or corrected, or take it back.
+//! What a person does about a refused mutation: send it again, as it was or corrected, take it back, or hand it to the
+//! office.
 //!
 //! Invariants:
 //! - What is sent again is a new mutation with a new key that names the old one; the old one stays in the history.
 //! - What depends on it goes after it, in the order it had: those the server refused under new keys, those that were
 //!   held under their own.
+//! - Handing one to the office is a mutation like others, so that it survives and arrives once. The refused one stays until
+//!   the office has decided.
 //! - Taking one back never takes back another without being asked to: what depended on it is released, and the server
 //!   decides on it.
 
-use satchel_protocol::MutationKind;
+use satchel_protocol::{Mutation as _, MutationKind, ShapeError, inbox::SubmitToOffice};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
@@ -63,6 +66,7 @@ pub(crate) fn undo(tx: &Tx<'_>, state: &mut State, key: Uuid, collected: &mut Co
     }
     let (order, because_of) = (entry.order, entry.because_of);
     leave(tx, state, order, None)?;
+    not_handed(tx, state, key)?;
     // What waited for it waits for what it waited for itself.
     for dependent in state.queue.dependent().clone() {
         if let Some(entry) = state.queue.get(dependent).filter(|entry| entry.because_of == Some(key)) {
@@ -91,6 +95,50 @@ pub(crate) fn undo_group(
         seeds.orders.extend(undone.orders);
     }
     Ok(seeds)
+}
+
+/// Hands a refused mutation to the office, and those that were refused because of it, in order.
+pub(crate) fn hand_over(
+    tx: &Tx<'_>,
+    state: &mut State,
+    key: Uuid,
+    note: Option<&str>,
+    context: &RawValue,
+    collected: &mut Collected,
+) -> Result<(), StoreError> {
+    let first = refused(state, key)?;
+    let name = SubmitToOffice::NAME;
+    let kind = state.registry.mutation(name).ok_or_else(|| StoreError::UnknownMutation { name: name.to_owned() })?;
+    for order in std::iter::once(first).chain(holds::group(&state.queue, key)) {
+        let Some(entry) = state.queue.get(order).filter(|entry| entry.decision == Some(Decision::Refused)) else {
+            continue;
+        };
+        if entry.seq.is_none() {
+            return Err(StoreError::NeverSent { key: entry.key });
+        }
+        if entry.handed.is_some() {
+            continue;
+        }
+        let order_to_office = SubmitToOffice { key: entry.key, note: note.map(str::to_owned) };
+        let args = serde_json::value::to_raw_value(&order_to_office)
+            .map_err(|_| StoreError::Arguments(ShapeError::new(name, "arguments that are JSON")))?;
+        let handed = Uuid::now_v7();
+        let new = New { key: handed, kind, args: &args, context, retry_of: None };
+        enqueue::enqueue(tx, state, &new, OnRefusal::Queue, collected)?;
+        tx.set_handed(order, Some(handed))?;
+        state.queue.change(order, |entry| entry.handed = Some(handed));
+    }
+    Ok(())
+}
+
+/// What was to be handed to the office by that mutation is not: it was refused or taken back.
+pub(super) fn not_handed(tx: &Tx<'_>, state: &mut State, submit: Uuid) -> Result<(), StoreError> {
+    let order = state.queue.iter().find(|entry| entry.handed == Some(submit)).map(|entry| entry.order);
+    if let Some(order) = order {
+        tx.set_handed(order, None)?;
+        state.queue.change(order, |entry| entry.handed = None);
+    }
+    Ok(())
 }
 
 fn refused(state: &State, key: Uuid) -> Result<i64, StoreError> {

@@ -2,7 +2,7 @@
 
 use satchel_protocol::{
     Rejection, ShapeError,
-    wire::{Outcome, Verdict},
+    wire::{Outcome, Settlement, Verdict},
 };
 use uuid::Uuid;
 
@@ -55,6 +55,7 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
         match decision {
             Decision::Refused => {
                 settled.rejected.push(verdict.key);
+                super::repair::not_handed(tx, state, verdict.key)?;
                 tx.set_hold(order, because_of, false)?;
                 state.queue.change(order, |entry| (entry.because_of, entry.held) = (because_of, false));
                 if shown && !footprint.writes.is_empty() {
@@ -75,6 +76,29 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
         tx.trim_history(HISTORY_MUTATIONS)?;
     }
     Ok(settled)
+}
+
+/// Takes in what the office decided on refused mutations: they leave the queue, with that as their verdict. How many.
+pub(crate) fn adopt(tx: &Tx<'_>, state: &mut State, settlements: &[Settlement]) -> Result<usize, StoreError> {
+    let shape = |_| StoreError::Page(ShapeError::new("a settlement", "an outcome that is JSON"));
+    let mut adopted = 0;
+    for settlement in settlements {
+        let Some(entry) = state.queue.by_key(settlement.key) else { continue };
+        if entry.decision != Some(Decision::Refused) {
+            continue;
+        }
+        let (order, contained) = (entry.order, entry.contained);
+        let outcome = serde_json::to_string(&settlement.outcome).map_err(shape)?;
+        tx.set_outcome(order, Some(&outcome), contained)?;
+        tx.dequeue(order, None)?;
+        tx.set_settlement(settlement.key, &serde_json::to_string(settlement).map_err(shape)?)?;
+        state.queue.remove(order);
+        adopted += 1;
+    }
+    if adopted > 0 {
+        tx.trim_history(HISTORY_MUTATIONS)?;
+    }
+    Ok(adopted)
 }
 
 /// Refuses, on this phone's own account, an undecided mutation that no push can carry. It gives its number back: the

@@ -15,7 +15,7 @@ use crate::{
     db::{CellRef, MetaName, Old, PageWriter, ScopeAt, TableSql, Tx},
     error::StoreError,
     observe::Collected,
-    queue::verdict::settle,
+    queue::verdict::{adopt, settle},
     rebase::{Seeds, rebase},
     store::State,
 };
@@ -81,7 +81,8 @@ pub(crate) fn step(
     let settled = settle(tx, state, &page.verdicts)?;
     progressed.settled = settled.count;
     progressed.rejected = settled.rejected;
-    if progressed.settled > 0 {
+    let adopted = adopt(tx, state, &page.settlements)?;
+    if progressed.settled + adopted > 0 {
         collected.queue();
     }
     seeds.rows.extend(settled.seeds.rows);

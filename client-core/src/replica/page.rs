@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use satchel_protocol::{
     Permissions, ShapeError, Table,
     table::{ID, REV},
-    wire::{Cursor, Manifest, TableFill, Verdict},
+    wire::{Cursor, Manifest, Settlement, TableFill, Verdict},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -30,6 +30,7 @@ pub(crate) struct Page<'a> {
     pub(super) last_seq: Option<u64>,
     pub(super) last_key: Option<Uuid>,
     pub(super) verdicts: Vec<Verdict>,
+    pub(super) settlements: Vec<Settlement>,
     pub(super) manifest: Option<Manifest>,
     pub(super) rows_total: Option<u64>,
     pub(super) permissions: Option<Permissions>,

@@ -22,7 +22,7 @@ use satchel_protocol::{
     Registry, Rejection, ShapeError, Table,
     context::ClientContext,
     limits::ARGS_BYTES,
-    wire::{PullRequest, PushResponse, PushedMutation},
+    wire::{Outcome, PullRequest, PushResponse, PushedMutation, Settlement},
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -278,6 +278,17 @@ impl Store {
         })
     }
 
+    /// Hands a refused mutation to the office, and those that were refused because of it: the supervisor applies,
+    /// corrects or dismisses them there. They stay on the attention list, marked so, until the office has decided; then
+    /// they leave it, what was decided stands in the [history](Self::history), and what they held is released.
+    pub fn hand_over(&self, key: Uuid, note: Option<&str>, context: &ClientContext) -> Result<(), StoreError> {
+        let context = serde_json::value::to_raw_value(context)
+            .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            repair::hand_over(tx, state, key, note, &context, collected)
+        })
+    }
+
     /// Mutations that left the queue with a verdict, those entered last first; at most `most`, of the last
     /// [`HISTORY_MUTATIONS`].
     pub fn history(&self, most: usize) -> Result<Vec<Past>, StoreError> {
@@ -355,12 +366,22 @@ fn describe(tx: &Tx<'_>, entry: &queue::Entry) -> Result<QueueEntry, StoreError>
 
 fn attention(tx: &Tx<'_>, state: &State, entry: &queue::Entry) -> Result<Attention, StoreError> {
     let held = |order: &i64| state.queue.get(*order).filter(|entry| entry.held).map(|entry| entry.key);
+    let outcome = queue::read_outcome(&tx.outcome(entry.order)?.unwrap_or_default())?;
+    let taken = match &outcome {
+        Outcome::Rejected(rejection) => rejection.details["inbox"] == true,
+        outcome => matches!(outcome, Outcome::Quarantined { .. }),
+    };
     Ok(Attention {
         entry: describe(tx, entry)?,
-        outcome: queue::read_outcome(&tx.outcome(entry.order)?.unwrap_or_default())?,
+        with_office: taken || entry.handed.is_some(),
+        outcome,
         because_of: entry.because_of.filter(|cause| state.queue.by_key(*cause).is_some()),
         holds: holds::group(&state.queue, entry.key).iter().filter_map(held).collect(),
     })
+}
+
+fn read_settlement(text: &str) -> Result<Settlement, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Stored(ShapeError::new("a settlement", "what was written")))
 }
 
 fn past(stored: StoredPast) -> Result<Past, StoreError> {
@@ -370,6 +391,7 @@ fn past(stored: StoredPast) -> Result<Past, StoreError> {
         args: stored.content.args,
         context: stored.content.context,
         outcome: queue::read_outcome(&stored.outcome)?,
+        settlement: stored.settlement.as_deref().map(read_settlement).transpose()?,
         retry_of: stored.retry_of,
         replaced_by: stored.replaced_by,
     })

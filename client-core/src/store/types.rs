@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use satchel_protocol::{Ctx, Rejection, context::ClientContext, wire::Outcome};
+use satchel_protocol::{
+    Ctx, Rejection,
+    context::ClientContext,
+    wire::{Outcome, Settlement},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -170,6 +174,8 @@ pub struct Attention {
     pub because_of: Option<Uuid>,
     /// Mutations that wait for this one, in order.
     pub holds: Vec<Uuid>,
+    /// Whether it is in the office's inbox, or on its way there. What is decided there arrives by itself.
+    pub with_office: bool,
 }
 
 /// A mutation that left the queue.
@@ -183,8 +189,10 @@ pub struct Past {
     pub args: Box<RawValue>,
     /// The circumstances, in the original bytes.
     pub context: Box<RawValue>,
-    /// What the server decided.
+    /// What the server decided, or the office after it.
     pub outcome: Outcome,
+    /// What the office decided, if it did.
+    pub settlement: Option<Settlement>,
     /// The refused mutation it was entered in place of.
     pub retry_of: Option<Uuid>,
     /// The mutation that was entered in place of it.

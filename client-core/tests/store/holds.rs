@@ -271,6 +271,8 @@ fn a_file_of_the_version_before_holds_is_upgraded_with_its_queue() {
              alter table _queue drop column retry_of;
              alter table _history drop column retry_of;
              alter table _history drop column replaced_by;
+             alter table _queue drop column handed;
+             alter table _history drop column settlement;
              pragma user_version = 1;",
         )
         .unwrap();

@@ -32,7 +32,10 @@ mod territory;
 mod time;
 mod visit;
 
-use satchel_protocol::MutationKind;
+use satchel_protocol::{
+    MutationKind,
+    inbox::{ApplyItem, DismissItem, RepairItem, SubmitToOffice},
+};
 
 pub use branch::{BranchSaved, CreateBranch, UpdateBranch};
 pub use checklist::{AnswerItem, AnswerSet, AttachChecklist, ChecklistAttached, ClearAnswer, MarkNotApplicable};
@@ -220,4 +223,8 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<GenerateVisits>(),
     MutationKind::of::<ScheduleContractVisit>(),
     MutationKind::of::<SkipContractVisit>(),
+    MutationKind::of::<SubmitToOffice>(),
+    MutationKind::of::<ApplyItem>(),
+    MutationKind::of::<RepairItem>(),
+    MutationKind::of::<DismissItem>(),
 ];

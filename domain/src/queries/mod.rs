@@ -11,6 +11,7 @@ mod audit;
 mod board;
 mod contract;
 mod customer;
+mod inbox;
 mod invoice;
 mod job;
 mod stock;
@@ -25,6 +26,7 @@ pub use audit::{AuditEntry, AuditList, AuditPage};
 pub use board::{Board, BoardDay, Lane, LaneVisit, UNSCHEDULED_MAX, UnassignedVisit, UnscheduledJob, VISITS_MAX};
 pub use contract::{ContractsDue, DuePage, OwedVisit};
 pub use customer::{CustomerFound, CustomerPage, CustomerPlace, SearchCustomers};
+pub use inbox::{InboxGet, InboxItem, InboxList, InboxPage, InboxView};
 pub use invoice::{InvoiceFound, InvoicePage, JobCost, JobCostView, ListInvoices};
 pub use job::{
     AnswerView, AssignmentView, ChecklistView, CustomerView, EquipmentView, EstimateView, EventView, GetJob,
@@ -52,6 +54,8 @@ pub static ALL: &[QueryKind] = &[
     QueryKind::of::<ContractsDue>(),
     QueryKind::of::<StockLevels>(),
     QueryKind::of::<AuditList>(),
+    QueryKind::of::<InboxList>(),
+    QueryKind::of::<InboxGet>(),
 ];
 
 /// First and last year a date may lie in.

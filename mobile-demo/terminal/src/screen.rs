@@ -180,6 +180,11 @@ impl Session {
                 self.told(done);
                 self.renew().await?;
             }
+            Action::HandOver(key) => {
+                let done = self.phone.client.hand_over(key, None).await;
+                self.told(done.map(|()| "Handed to the office.".to_owned()).map_err(PhoneError::from));
+                self.renew().await?;
+            }
             Action::UndoGroup(key) => {
                 let done = self.phone.undo(key, true).await.map(|()| "Taken back with what waited for it.".to_owned());
                 self.told(done);

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::push::Verdict;
+use super::push::{Outcome, Verdict};
 use crate::{Permissions, Row, checksum::Checksum};
 
 /// A place in the history of changes; opaque to phones.
@@ -106,6 +106,10 @@ pub struct DeltaPage {
     /// Verdicts above the request's `verdicts_through`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub verdicts: Vec<Verdict>,
+    /// Last page only: what the office decided since the request's cursor on this user's mutations in its inbox. Without
+    /// cursor, what it decided of late. It takes the place of the verdict that was told before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settlements: Vec<Settlement>,
     /// When asked for: totals per table over all held scopes, at exactly this cursor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manifest: Option<Manifest>,
@@ -115,6 +119,20 @@ pub struct DeltaPage {
     /// Page 1 only: what the user may call, when the request states another digest than that of this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Permissions>,
+}
+
+/// What the office decided on a mutation in its inbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Settlement {
+    /// The mutation's idempotency key.
+    pub key: Uuid,
+    /// `applied`, `repaired` (applied with other arguments), `dismissed`; more may follow.
+    pub decision: String,
+    /// What the mutation's verdict is from now on.
+    pub outcome: Outcome,
+    /// What the supervisor wrote to the author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// Changed rows of one table.

@@ -28,6 +28,8 @@ pub struct Head {
     pub wakes: Vec<Uuid>,
     /// The device's last mutation with a verdict, if it ever pushed.
     pub last: LastPushed,
+    /// Whether the office has ever decided on work of the caller's in its inbox.
+    pub settled: bool,
 }
 
 /// The end of a device's sequence as the server knows it.
@@ -43,13 +45,13 @@ const HEAD: &str = "select h.identity, h.server_started, pg_current_snapshot()::
     satchel.feed_floor()::text as trimmed, \
     array(select distinct s from satchel.my_scopes() as s order by s) as scopes, \
     array(select distinct w from satchel.my_wakes() as w order by w) as wakes, \
-    d.last_seq, d.last_key \
+    d.last_seq, d.last_key, satchel.has_inbox_outcomes() as settled \
     from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2";
 
 /// Scopes as in [`HEAD`] are not among it; instead what the feed names in the scopes of `$5`, and whether any of it is of
 /// a table that scopes follow from.
 const KNOWN: &str = "select h.identity, h.server_started, pg_current_snapshot()::text as snapshot, \
-    satchel.feed_floor()::text as trimmed, d.last_seq, d.last_key, \
+    satchel.feed_floor()::text as trimmed, d.last_seq, d.last_key, satchel.has_inbox_outcomes() as settled, \
     news.scopes, news.tables, news.ids, news.tables && satchel.scope_tables() as decides \
     from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2 \
     cross join lateral ( \
@@ -116,6 +118,7 @@ impl Head {
                 seq: row.try_get::<Option<i64>, _>("last_seq")?.unwrap_or(0).cast_unsigned(),
                 key: row.try_get("last_key")?,
             },
+            settled: row.try_get("settled")?,
         })
     }
 }

@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod head;
 pub mod hub;
 pub mod rows;
+pub mod settlements;
 pub mod snapshot;
 mod subscribers;
 pub mod totals;

@@ -16,9 +16,15 @@ pub struct Verdicts {
     pub count: usize,
 }
 
-// What was said too long ago is forgotten; that it was said is not.
-const VERDICTS: &str = "select l.key, l.seq, coalesce(l.outcome::text, '\"expired\"') from satchel.mutation_ledger l \
-    where l.org_id = $1 and l.device_id = $2 and l.seq > $3 order by l.seq limit $4";
+// What was said too long ago is forgotten; that it was said is not. What the office decided since takes its place.
+const VERDICTS: &str = "with said as materialized (select l.key, l.seq, l.outcome from satchel.mutation_ledger l \
+    where l.org_id = $1 and l.device_id = $2 and l.seq > $3 order by l.seq limit $4), \
+    refused as materialized (select array_agg(key) as keys from said \
+        where outcome ? 'rejected' or outcome ? 'quarantined'), \
+    decided as materialized (select d.key, d.outcome from refused r \
+        cross join lateral satchel.my_inbox_outcomes(r.keys, 1000) d where r.keys is not null) \
+    select s.key, s.seq, coalesce(d.outcome::text, s.outcome::text, '\"expired\"') \
+    from said s left join decided d on d.key = s.key order by s.seq";
 
 /// Reads at most `limit` verdicts above `through`.
 pub async fn read(

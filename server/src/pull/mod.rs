@@ -37,7 +37,7 @@ use crate::{
         Concern,
         cursor::short_hash,
         rows::{Reader, Room},
-        totals,
+        settlements, totals,
         verdicts::{self, Verdicts},
     },
     policy::Policy,
@@ -171,6 +171,11 @@ impl Puller {
             // The device knows its last one.
             Verdicts::default()
         };
+        let settlements = if pass.settled {
+            settlements::read(&mut tx, pass.since.as_ref()).await.map_err(database_error)?
+        } else {
+            String::new()
+        };
         let cursor = pass.cursor().encode();
         let closing = Closing { cursor: cursor.clone(), last_seq: pass.last.seq, last_key: pass.last.key, manifest };
         let standing = Standing {
@@ -181,7 +186,8 @@ impl Puller {
             verdicts_through: verdicts.through.unwrap_or(request.verdicts_through),
             verdicts_left: verdicts.count == limits::PAGE_VERDICTS,
         };
-        Ok(Page { json: writer.close(&closing, &verdicts.json), permissions: told, next: Next::Done(standing) })
+        let json = writer.close(&closing, &verdicts.json, &settlements);
+        Ok(Page { json, permissions: told, next: Next::Done(standing) })
     }
 }
 

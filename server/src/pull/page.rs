@@ -107,15 +107,17 @@ impl PageWriter {
         self.json
     }
 
-    /// Ends the last page. `verdicts` are JSON objects with commas between.
-    pub fn close(mut self, closing: &Closing, verdicts: &str) -> String {
+    /// Ends the last page. `verdicts` and `settlements` are JSON objects with commas between.
+    pub fn close(mut self, closing: &Closing, verdicts: &str, settlements: &str) -> String {
         self.end_tables();
         self.splice(closing);
-        if !verdicts.is_empty() {
-            self.member("verdicts");
-            self.json.push('[');
-            self.json.push_str(verdicts);
-            self.json.push(']');
+        for (name, objects) in [("verdicts", verdicts), ("settlements", settlements)] {
+            if !objects.is_empty() {
+                self.member(name);
+                self.json.push('[');
+                self.json.push_str(objects);
+                self.json.push(']');
+            }
         }
         self.json.push('}');
         self.json
@@ -179,7 +181,7 @@ mod tests {
     #[test]
     fn an_empty_last_page_is_short_and_decodes() {
         let closing = Closing { cursor: Cursor("c".to_owned()), last_seq: 0, last_key: None, manifest: None };
-        let json = PageWriter::new(Some(&Opening::default())).close(&closing, "");
+        let json = PageWriter::new(Some(&Opening::default())).close(&closing, "", "");
         assert_eq!(json, r#"{"cursor":"c","last_seq":0}"#);
         let page: DeltaPage = serde_json::from_str(&json).unwrap();
         assert_eq!((page.cursor, page.last_seq), (Some(Cursor("c".to_owned())), Some(0)));
@@ -208,7 +210,7 @@ mod tests {
         };
         let verdicts =
             format!(r#"{{"key":"{}","seq":9,"outcome":{{"accepted":{{"output":null}}}}}}"#, Uuid::from_u128(5));
-        let page: DeltaPage = serde_json::from_str(&writer.close(&closing, &verdicts)).unwrap();
+        let page: DeltaPage = serde_json::from_str(&writer.close(&closing, &verdicts, "")).unwrap();
         assert_eq!((page.enter, page.leave, page.fill), (opening.enter, opening.leave, opening.fill));
         assert_eq!((page.rows_total, page.last_seq, page.manifest), (Some(2), Some(9), Some(manifest)));
         assert_eq!((page.verdicts.len(), page.permissions), (1, Some(permissions)));

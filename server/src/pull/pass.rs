@@ -30,11 +30,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Pass {
     /// Where it started; none for a fill.
-    since: Option<Snapshot>,
+    pub(super) since: Option<Snapshot>,
     /// Where it leads.
     pub(super) target: Cursor,
     /// The device's end of sequence at page 1.
     pub(super) last: LastPushed,
+    /// Whether the office has ever decided on work of the caller's.
+    pub(super) settled: bool,
     /// On page 1.
     pub(super) opening: Option<Opening>,
     /// What is sent in full.
@@ -93,6 +95,7 @@ impl Pass {
             since: cursor.map(|cursor| cursor.snapshot),
             target: Cursor { history: head.history, snapshot: head.snapshot, fingerprint, scopes },
             last: head.last,
+            settled: head.settled,
             opening: Some(Opening { enter: change.enter, leave: change.leave, fill: fill.clone(), rows_total }),
             fill,
             in_sight: head.scopes.clone(),
@@ -129,6 +132,7 @@ impl Pass {
             since: Some(cursor.snapshot.clone()),
             target: Cursor { history: head.history, snapshot: head.snapshot, fingerprint, scopes: cursor.scopes },
             last: head.last,
+            settled: head.settled,
             opening: Some(Opening::default()),
             fill: Vec::new(),
             in_sight: head.scopes.clone(),
@@ -191,6 +195,7 @@ impl Pass {
             since: token.since,
             target: token.target,
             last: token.last,
+            settled: head.settled,
             opening: None,
             fill: resume.fill.clone(),
             scopes,

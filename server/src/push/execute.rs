@@ -32,6 +32,8 @@ use crate::store::{Miss, RowChange, Store, StoreError, lock_roots};
 const RULES_MS: u64 = 5;
 /// How often one piece is run again because rows it read were written by others.
 const STALE_RERUNS: usize = 3;
+/// Rows a refused mutation asked for in vain that are looked for out of its author's sight.
+const MISSING_ROWS: usize = 4;
 /// How often in a row one mutation may ask for data before it is taken for a fault.
 const ROUNDS_PER_MUTATION: usize = 200;
 
@@ -51,6 +53,8 @@ pub(super) struct Done {
     pub result: Result<serde_json::Value, Rejection>,
     /// What it did to its rows; when refused, that it was.
     pub changes: Vec<RowChange>,
+    /// When refused: rows it asked for in vain.
+    pub missing: Vec<RowKey>,
 }
 
 /// Why a batch could not be executed.
@@ -225,6 +229,7 @@ impl Executor<'_> {
     /// What a run came to, told before the next one changes the rows again.
     fn done(&self, task: &Task<'_>, run: Run, work: &Workspace, trail: &mut Trail) -> Result<Done, StoreError> {
         let mut changes = Vec::with_capacity(run.footprint.writes.len());
+        let missing = if run.result.is_err() { missing(&run.footprint, work) } else { Vec::new() };
         for key in run.footprint.writes {
             let (_, table, _) = self.store.table(key.table)?;
             let after = work.dirty().get(&key).and_then(|dirty| dirty.image.as_ref());
@@ -238,7 +243,7 @@ impl Executor<'_> {
             let image = dirty.or_else(|| work.loaded(root)).and_then(Option::as_ref);
             changes.push(RowChange::refused(table, self.org_id, *root, image, rejection));
         }
-        Ok(Done { result: run.result, changes })
+        Ok(Done { result: run.result, changes, missing })
     }
 
     /// A mutation that the database refused.
@@ -262,6 +267,16 @@ fn step(task: &Task<'_>, work: &mut Workspace) -> Step {
         Ok(Err(Stop::Shape(error))) => Step::Fault(Fault::Store(error.into())),
         Err(_) => Step::Fault(Fault::Panic),
     }
+}
+
+/// The rows that were asked for and are not there.
+fn missing(footprint: &Footprint, work: &Workspace) -> Vec<RowKey> {
+    let is_missing = |key: &RowKey| !work.dirty().contains_key(key) && matches!(work.loaded(key), Some(None));
+    let rows = footprint.reads.iter().filter_map(|load| match load {
+        Load::Row(key) => Some(*key),
+        Load::Index(_) => None,
+    });
+    rows.filter(is_missing).take(MISSING_ROWS).collect()
 }
 
 fn refused(rejection: Rejection) -> Run {

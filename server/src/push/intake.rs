@@ -16,7 +16,7 @@ use satchel_protocol::{
 use serde_json::{json, value::RawValue};
 use uuid::Uuid;
 
-use super::sequence::Claim;
+use super::{inbox::Order, sequence::Claim};
 use crate::{
     database::{Caller, Member},
     error::{ApiError, check_protocol},
@@ -39,6 +39,8 @@ pub(super) struct Intake {
     pub args: Box<RawValue>,
     /// The context, in the original bytes.
     pub context: Box<RawValue>,
+    /// The refused mutation it was entered in place of.
+    pub retry_of: Option<Uuid>,
     /// The rule to run, or why there is none.
     pub prepared: Result<Prepared, Rejection>,
 }
@@ -51,6 +53,8 @@ pub(super) struct Prepared {
     pub roots: Vec<RowKey>,
     /// The codes it may be refused with.
     pub errors: &'static [ErrorCode],
+    /// What it asks of the inbox, if that is what it is about.
+    pub order: Option<Order>,
     context: ClientContext,
 }
 
@@ -92,25 +96,17 @@ pub(super) fn check_size(key: Uuid, args: &RawValue, context: &RawValue) -> Resu
 impl Intake {
     /// Decodes a mutation.
     pub fn of(registry: &Registry, mutation: PushedMutation) -> Self {
-        let PushedMutation { seq, key, name, args, context, .. } = mutation;
+        let PushedMutation { seq, key, name, args, context, retry_of } = mutation;
         let hash = content_hash(&name, &args, &context);
-        let prepared = prepare(registry, &name, &args).and_then(|mutation| {
-            let circumstances = serde_json::from_str(context.get());
-            let circumstances = circumstances
-                .map_err(|error| unreadable("mutation.context", &format!("context, column {}", error.column())))?;
-            Ok(Prepared::of(mutation, circumstances))
-        });
-        Self::kept(Claim { seq, key, hash }, name, args, context, prepared)
+        let prepared = Prepared::read(registry, &name, &args, &context);
+        Self { retry_of, ..Self::kept(Claim { seq, key, hash }, name, args, context, prepared) }
     }
 
     /// Decodes a mutation that comes from no device: it happens now, and the same call made later is the same content.
     pub fn single(registry: &Registry, key: Uuid, name: String, args: Box<RawValue>) -> Self {
-        let now = Timestamp::now();
-        let circumstances =
-            ClientContext { occurred_at: now, device_clock: now, monotonic_ms: None, clock_trusted: true };
         let context = RawValue::NULL.to_owned();
         let hash = content_hash(&name, &args, &context);
-        let prepared = prepare(registry, &name, &args).map(|mutation| Prepared::of(mutation, circumstances));
+        let prepared = Prepared::now(registry, &name, &args);
         Self::kept(Claim { seq: 0, key, hash }, name, args, context, prepared)
     }
 
@@ -124,11 +120,11 @@ impl Intake {
         let name = name.replace('\0', "\u{fffd}");
         let end = (0..=NAME_BYTES.min(name.len())).rev().find(|end| name.is_char_boundary(*end)).unwrap_or_default();
         let name = name[..end].to_owned();
-        Self { claim, name, args, context, prepared }
+        Self { claim, name, args, context, retry_of: None, prepared }
     }
 }
 
-type Decoded = (Box<dyn AnyMutation>, &'static [ErrorCode]);
+type Decoded = (Box<dyn AnyMutation>, &'static [ErrorCode], Option<Order>);
 
 fn prepare(registry: &Registry, name: &str, args: &RawValue) -> Result<Decoded, Rejection> {
     let kind = registry.mutation(name).ok_or_else(|| {
@@ -136,7 +132,7 @@ fn prepare(registry: &Registry, name: &str, args: &RawValue) -> Result<Decoded, 
         Rejection::bad_request("mutation.unknown", message)
     })?;
     let mutation = (kind.decode)(args.get()).map_err(|error| unreadable("mutation.arguments", &error.to_string()))?;
-    Ok((mutation, kind.errors))
+    Ok((mutation, kind.errors, Order::of(name, args)?))
 }
 
 fn unreadable(reason: &str, what: &str) -> Rejection {
@@ -144,10 +140,25 @@ fn unreadable(reason: &str, what: &str) -> Rejection {
 }
 
 impl Prepared {
-    fn of((mutation, errors): Decoded, context: ClientContext) -> Self {
+    /// With the circumstances a phone recorded.
+    pub fn read(registry: &Registry, name: &str, args: &RawValue, context: &RawValue) -> Result<Self, Rejection> {
+        let decoded = prepare(registry, name, args)?;
+        let context = serde_json::from_str(context.get())
+            .map_err(|error| unreadable("mutation.context", &format!("context, column {}", error.column())))?;
+        Ok(Self::of(decoded, context))
+    }
+
+    /// Without any: it happens now.
+    pub fn now(registry: &Registry, name: &str, args: &RawValue) -> Result<Self, Rejection> {
+        let now = Timestamp::now();
+        let context = ClientContext { occurred_at: now, device_clock: now, monotonic_ms: None, clock_trusted: true };
+        Ok(Self::of(prepare(registry, name, args)?, context))
+    }
+
+    fn of((mutation, errors, order): Decoded, context: ClientContext) -> Self {
         // A rule that cannot even name its roots runs without, and fails where faults are counted.
         let roots = catch_unwind(AssertUnwindSafe(|| mutation.roots())).unwrap_or_default();
-        Self { mutation, roots, errors, context }
+        Self { mutation, roots, errors, order, context }
     }
 
     /// When it happened by the author's clock.

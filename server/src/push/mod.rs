@@ -13,11 +13,15 @@
 //!   mutation is stored as quarantined and the device moves on (P8).
 //! - A verdict that row-level security or a constraint gives has a typed reason and a sentence for a person.
 //! - What the policy forbids is refused before anything of it is read, by a verdict like any other.
+//! - What failed for good, and what its author lost sight of, goes to the supervisor's inbox in the transaction of its
+//!   verdict; what is decided there is applied in the transaction of the decision.
 //!
-//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault`; `rescued` for work out of bundles.
+//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault` → `inbox`; `rescued` for work out of
+//! bundles.
 
 mod execute;
 mod fault;
+mod inbox;
 mod intake;
 mod rescued;
 mod sequence;

@@ -14,6 +14,7 @@ use super::{
     FAULTS_BEFORE_QUARANTINE, Pusher,
     execute::{Executor, Failure, Task},
     fault::Fault,
+    inbox::{self, Desk, Errand, Prospect},
     intake::{Intake, Prepared},
     sequence::{Claim, Decision, Disorder, Known, decide},
 };
@@ -121,6 +122,21 @@ pub(super) struct Batch<'a> {
     pub careful: bool,
 }
 
+/// A rule to run: a mutation's own, or that of an item of the inbox.
+struct Job<'a> {
+    position: usize,
+    rule: &'a Prepared,
+    ctx: Ctx,
+    errand: Option<Box<Errand>>,
+}
+
+impl Job<'_> {
+    fn task(&self) -> Task<'_> {
+        let rule = self.errand.as_ref().map_or(self.rule, |errand| &errand.prepared);
+        Task { mutation: &*rule.mutation, roots: &rule.roots, ctx: &self.ctx }
+    }
+}
+
 /// What the database knew before anything ran.
 struct Past {
     known: Known,
@@ -167,7 +183,16 @@ impl Batch<'_> {
             }
         };
         // A statement of its own, after the one that waited: it sees what the push before committed (P2).
-        let store::Past { entries, attempts } = store::past(connection, org_id, &keys).await?;
+        let store::Past { mut entries, attempts } = store::past(connection, org_id, &keys).await?;
+        // What the office decided since takes the place of what was said then.
+        let is_open =
+            |entry: &store::Entry| matches!(entry.outcome, Outcome::Rejected(_) | Outcome::Quarantined { .. });
+        let refused: Vec<Uuid> = entries.iter().filter(|(_, entry)| is_open(entry)).map(|(key, _)| *key).collect();
+        for (key, outcome) in store::inbox_outcomes(connection, &refused).await? {
+            if let Some(entry) = entries.get_mut(&key) {
+                entry.outcome = outcome;
+            }
+        }
         let mut known = Known { entries, foreign: foreign.clone(), last_seq };
         let claims: Vec<Claim> = self.claims().collect();
         let decisions = match decide(&claims, &known) {
@@ -190,50 +215,106 @@ impl Batch<'_> {
         past: &Past,
     ) -> Result<(Vec<Option<Outcome>>, Vec<Audited<'_>>), Setback> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; self.intakes.len()];
-        let mut rules: Vec<(usize, &Prepared, Ctx)> = Vec::new();
+        let mut work: Vec<Job<'_>> = Vec::new();
         let mut audited = Vec::new();
         let permissions = pusher.policy.permissions(&member.roles);
+        let (caller, store) = (self.caller, pusher.store);
+        let mut desk = Desk { caller, member, permissions: &permissions, store, claimed: HashSet::new() };
+        let taken_back = store::take_back(connection, &self.replaced(past)).await?;
         for (position, intake) in self.intakes.iter().enumerate() {
-            let failed = past.failed.get(&intake.claim.key);
-            let permitted = permissions.check(&intake.name);
-            let rule = permitted.and_then(|()| intake.prepared.as_ref().map_err(Clone::clone));
-            match (&past.decisions[position], rule) {
-                (Decision::Run, Err(rejection)) => {
-                    audited.extend(self.refused_unread(pusher, intake, &rejection)?);
-                    outcomes[position] = Some(Outcome::Rejected(rejection));
-                }
-                (Decision::Run, Ok(rule)) => match failed.filter(|failed| failed.count >= FAULTS_BEFORE_QUARANTINE) {
-                    Some(failed) => {
-                        outcomes[position] = Some(Outcome::Quarantined { trace_id: failed.trace_id.clone() });
-                    }
-                    None => rules.push((position, rule, rule.ctx(self.caller, member, intake.claim.key))),
-                },
-                _ => {}
-            }
-        }
-        let tasks: Vec<Task<'_>> =
-            rules.iter().map(|(_, rule, ctx)| Task { mutation: &*rule.mutation, roots: &rule.roots, ctx }).collect();
-        let mut executor =
-            Executor { connection, store: pusher.store, org_id: self.caller.org_id, careful: self.careful };
-        let done = executor.execute(&tasks).await.map_err(|failure| match failure {
-            Failure::Fault(Some(task), fault) => Setback::Fault(rules.get(task).map(|rule| rule.0), fault),
-            failure => failure.into(),
-        })?;
-        for ((position, rule, _), done) in rules.iter().zip(done) {
-            let intake = &self.intakes[*position];
-            if let Err(rejection) = &done.result {
-                // What callers are not told of they cannot handle (R7).
-                debug_assert!(rule.errors.contains(&rejection.code), "{} is not declared: {rejection:?}", intake.name);
+            if past.decisions[position] != Decision::Run {
+                continue;
             }
             let (key, name) = (intake.claim.key, intake.name.as_str());
-            let clock = self.device_id.map(|_| rule.clock());
-            audited.extend(done.changes.into_iter().map(|change| Audited { key, name, clock, change }));
-            outcomes[*position] = Some(match done.result {
-                Ok(output) => Outcome::Accepted { output },
+            let failed = past.failed.get(&key).filter(|failed| failed.count >= FAULTS_BEFORE_QUARANTINE);
+            let permitted = permissions.check(name);
+            let rule = match permitted.and_then(|()| intake.prepared.as_ref().map_err(Clone::clone)) {
+                Ok(rule) => rule,
+                Err(rejection) => {
+                    audited.extend(self.refused_unread(pusher, intake, &rejection)?);
+                    outcomes[position] = Some(Outcome::Rejected(rejection));
+                    continue;
+                }
+            };
+            if let Some(failed) = failed {
+                let outcome = Outcome::Quarantined { trace_id: failed.trace_id.clone() };
+                desk.quarantine(connection, self.device_id, intake, &outcome).await?;
+                outcomes[position] = Some(outcome);
+                continue;
+            }
+            outcomes[position] = inbox::decided_before(intake, &taken_back);
+            if outcomes[position].is_some() {
+                continue;
+            }
+            let Some(order) = &rule.order else {
+                work.push(Job { position, rule, ctx: rule.ctx(self.caller, member, key), errand: None });
+                continue;
+            };
+            match desk.serve(connection, order, key).await? {
+                Prospect::Done(outcome, changes) => {
+                    let entry = |change| Audited { key, name, author_id: None, clock: None, change };
+                    audited.extend(changes.into_iter().map(entry));
+                    outcomes[position] = Some(outcome);
+                }
+                Prospect::Run(errand) => {
+                    work.push(Job { position, rule, ctx: errand.ctx.clone(), errand: Some(errand) });
+                }
+            }
+        }
+        let tasks: Vec<Task<'_>> = work.iter().map(Job::task).collect();
+        let (org_id, careful) = (self.caller.org_id, self.careful);
+        let mut executor = Executor { connection: &mut *connection, store, org_id, careful };
+        let done = executor.execute(&tasks).await.map_err(|failure| match failure {
+            Failure::Fault(Some(task), fault) => Setback::Fault(work.get(task).map(|job| job.position), fault),
+            failure => failure.into(),
+        })?;
+        drop(tasks);
+        for (job, done) in work.into_iter().zip(done) {
+            let intake = &self.intakes[job.position];
+            if let Err(rejection) = &done.result {
+                // What callers are not told of they cannot handle (R7).
+                let errors = job.rule.errors;
+                debug_assert!(errors.contains(&rejection.code), "{} is not declared: {rejection:?}", intake.name);
+            }
+            let key = intake.claim.key;
+            let clock = self.device_id.map(|_| job.rule.clock().clone());
+            let Some(errand) = job.errand else {
+                let name = intake.name.as_str();
+                let entry = |change| Audited { key, name, author_id: None, clock: clock.clone(), change };
+                audited.extend(done.changes.into_iter().map(entry));
+                outcomes[job.position] = Some(match done.result {
+                    Ok(output) => Outcome::Accepted { output },
+                    Err(rejection) => Outcome::Rejected(
+                        desk.hand_over(connection, self.device_id, intake, rejection, &done.missing).await?,
+                    ),
+                });
+                continue;
+            };
+            // What was done is the author's, and so is when; that it was done is the supervisor's.
+            let entry = |change| Audited {
+                key,
+                name: intake.name.as_str(),
+                author_id: Some(errand.item.user_id),
+                clock: Some(errand.prepared.clock().clone()),
+                change,
+            };
+            audited.extend(done.changes.into_iter().map(entry));
+            outcomes[job.position] = Some(match done.result {
+                Ok(output) => {
+                    let (outcome, change) = desk.close(connection, &errand, output, key).await?;
+                    audited.push(entry(change));
+                    outcome
+                }
                 Err(rejection) => Outcome::Rejected(rejection),
             });
         }
         Ok((outcomes, audited))
+    }
+
+    /// The mutations that those to be run were entered in place of.
+    fn replaced(&self, past: &Past) -> Vec<Uuid> {
+        let run = self.intakes.iter().zip(&past.decisions).filter(|(_, decision)| **decision == Decision::Run);
+        run.filter_map(|(intake, _)| intake.retry_of).collect()
     }
 
     /// The entry for a mutation that was refused before anything was read, so that its branch is not known; none for one
@@ -248,8 +329,8 @@ impl Batch<'_> {
         let Some(root) = rule.roots.first() else { return Ok(None) };
         let (_, table, _) = pusher.store.table(root.table)?;
         let change = RowChange::refused(table, self.caller.org_id, *root, None, rejection);
-        let clock = self.device_id.map(|_| rule.clock());
-        Ok(Some(Audited { key: intake.claim.key, name: &intake.name, clock, change }))
+        let clock = self.device_id.map(|_| rule.clock().clone());
+        Ok(Some(Audited { key: intake.claim.key, name: &intake.name, author_id: None, clock, change }))
     }
 
     /// Stores the new verdicts, the audit entries and the device's count; tells whether there were any verdicts.

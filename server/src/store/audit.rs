@@ -134,8 +134,10 @@ pub struct Audited<'a> {
     pub key: Uuid,
     /// The mutation's RPC path.
     pub name: &'a str,
+    /// On whose behalf, if it is somebody else's work.
+    pub author_id: Option<Uuid>,
     /// What the device's clock said; none without a device.
-    pub clock: Option<&'a ClientContext>,
+    pub clock: Option<ClientContext>,
     /// What happened.
     pub change: RowChange,
 }

@@ -85,6 +85,39 @@ pub async fn taken(connection: &mut PgConnection, keys: &[Uuid]) -> Result<HashS
     Ok(taken.into_iter().collect())
 }
 
+/// A mutation of the author's as the ledger keeps it.
+#[derive(Debug)]
+pub struct Kept {
+    /// The RPC path.
+    pub name: String,
+    /// The arguments and the context, in the original bytes; none once they are forgotten.
+    pub content: Option<(String, String)>,
+    /// The phone; none for a mutation that came by RPC.
+    pub device_id: Option<Uuid>,
+    /// The verdict.
+    pub outcome: Outcome,
+}
+
+/// One mutation of the author's with all that is kept of it.
+pub async fn kept(connection: &mut PgConnection, org_id: Uuid, key: Uuid) -> Result<Option<Kept>, StoreError> {
+    let row = sqlx::query(
+        "select name, args, context, device_id, outcome::text from satchel.mutation_ledger \
+         where org_id = $1 and key = $2",
+    )
+    .bind(org_id)
+    .bind(key)
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let shape = || ShapeError::new("mutation_ledger", "an outcome");
+    let (args, context): (Option<String>, Option<String>) = (row.try_get(1)?, row.try_get(2)?);
+    let outcome = match row.try_get(4)? {
+        Some(text) => serde_json::from_str(text).map_err(|_| shape())?,
+        None => Outcome::Expired,
+    };
+    Ok(Some(Kept { name: row.try_get(0)?, content: args.zip(context), device_id: row.try_get(3)?, outcome }))
+}
+
 /// The outcome as `jsonb` can hold it: without the character U+0000.
 pub(super) fn outcome_text(outcome: &Outcome) -> Result<String, ShapeError> {
     let text = |outcome: &Outcome| {

@@ -6,13 +6,15 @@
 //!   error when it refuses.
 //! - Generated SQL stands in [`sql`]; bookkeeping tables have one file each.
 //!
-//! Reading order: [`sql`] → [`binary`] → `load` → `flush` → `device`, `ledger`, `audit`, `attempt` → `record`.
+//! Reading order: [`sql`] → [`binary`] → `load` → `flush` → `device`, `ledger`, `audit`, `attempt` → `record` →
+//! `inbox`.
 
 mod attempt;
 mod audit;
 pub mod binary;
 mod device;
 mod flush;
+mod inbox;
 mod ledger;
 mod load;
 mod lock;
@@ -33,7 +35,11 @@ pub use attempt::{Attempts, count_attempt};
 pub use audit::{AUDIT_CELL_CHARS, Audited, Change, RowChange};
 pub use device::{Device, DeviceError, LastPushed, advance as advance_device, claim as claim_device};
 pub use flush::{Miss, Missed};
-pub use ledger::{Entry, Past, Stored, past, taken as taken_in_ledger};
+pub use inbox::{
+    Cause, Decided, Item, NewItem, Taken, TakenBack, decide as decide_item, is_visible, lock_item,
+    outcomes as inbox_outcomes, take as take_item, take_back,
+};
+pub use ledger::{Entry, Kept, Past, Stored, kept as kept_in_ledger, past, taken as taken_in_ledger};
 pub use lock::{ROOT_LOCKS, lock_keys, lock_roots};
 pub use record::{Author, record};
 

@@ -35,11 +35,11 @@ const RECORD: &str = "with stored as ( \
         on conflict do nothing returning key), \
     entered as ( \
         insert into satchel.audit_log (org_id, user_id, device_id, trace_id, key, name, occurred_at, device_clock, \
-        clock_trusted, table_name, row_id, scope_id, branch_id, change, before, after) \
+        clock_trusted, table_name, row_id, scope_id, branch_id, change, before, after, author_id) \
         select $1, $2, $3, $4, v.* from unnest($12::uuid[], $13::text[], $14::text[]::timestamptz[], \
         $15::text[]::timestamptz[], $16::boolean[], $17::text[], $18::uuid[], $19::uuid[], $20::uuid[], $21::text[], \
-        $22::text[]::jsonb[], $23::text[]::jsonb[]) as v(key, name, occurred_at, device_clock, clock_trusted, \
-        table_name, row_id, scope_id, branch_id, change, before, after)), \
+        $22::text[]::jsonb[], $23::text[]::jsonb[], $26::uuid[]) as v(key, name, occurred_at, device_clock, clock_trusted, \
+        table_name, row_id, scope_id, branch_id, change, before, after, author_id)), \
     counted as ( \
         update satchel.device d set last_seq = $24, last_key = $25, last_seen_at = now() \
         where d.org_id = $1 and d.id = $3 and $24::bigint is not null returning d.id) \
@@ -57,7 +57,7 @@ pub async fn record(
 ) -> Result<HashSet<Uuid>, StoreError> {
     let outcomes = entries.iter().map(|entry| outcome_text(entry.outcome)).collect::<Result<Vec<_>, _>>()?;
     let changes = || audited.iter().map(|entry| &entry.change);
-    let clocks = || audited.iter().map(|entry| entry.clock);
+    let clocks = || audited.iter().map(|entry| entry.clock.as_ref());
     let instant = |which: fn(&ClientContext) -> Timestamp| -> Vec<Option<String>> {
         clocks().map(|clock| clock.map(which).and_then(storable)).collect()
     };
@@ -87,6 +87,7 @@ pub async fn record(
         .bind(changes().map(|change| change.after.as_deref()).collect::<Vec<_>>())
         .bind(last.map(|last| last.seq.cast_signed()))
         .bind(last.map(|last| last.key))
+        .bind(audited.iter().map(|entry| entry.author_id).collect::<Vec<_>>())
         .fetch_one(connection)
         .await?;
     let (stored, devices): (Vec<Uuid>, i64) = (row.try_get(0)?, row.try_get(1)?);

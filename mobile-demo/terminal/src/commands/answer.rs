@@ -132,6 +132,7 @@ pub(super) fn history(past: &[Past]) -> Vec<Value> {
             "name": past.name,
             "args": past.args,
             "outcome": past.outcome,
+            "settlement": past.settlement,
             "retry_of": past.retry_of,
             "replaced_by": past.replaced_by,
         })
@@ -144,6 +145,7 @@ pub(super) fn attention(list: &[Attention]) -> Vec<Value> {
         let mut answer = entry(&attention.entry);
         answer["because_of"] = json!(attention.because_of);
         answer["holds"] = json!(attention.holds);
+        answer["with_office"] = json!(attention.with_office);
         match &attention.outcome {
             Outcome::Rejected(rejection) => answer["rejection"] = json!(rejection),
             Outcome::Quarantined { trace_id } => answer["quarantined"] = json!({ "trace_id": trace_id }),

@@ -105,6 +105,14 @@ pub enum Command {
         /// The arguments.
         args: Value,
     },
+    /// Hand a refused mutation to the office.
+    HandOver {
+        /// Its key.
+        key: Uuid,
+        /// What the office should know.
+        #[serde(default)]
+        note: Option<String>,
+    },
     /// Give a mutation up.
     Undo {
         /// Its key.

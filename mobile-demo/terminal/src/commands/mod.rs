@@ -150,6 +150,10 @@ impl Commanded {
                 let args = serde_json::value::to_raw_value(&args).expect("a JSON value is JSON");
                 Ok(json!({ "key": client.edit(key, args).await? }))
             }
+            Command::HandOver { key, note } => {
+                client.hand_over(key, note).await?;
+                Ok(json!({ "handed_over": key }))
+            }
             Command::Undo { key, group } => {
                 self.phone.undo(key, group).await?;
                 Ok(json!({ "undone": key }))

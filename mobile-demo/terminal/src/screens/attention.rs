@@ -48,7 +48,7 @@ impl Page for AttentionScreen {
     }
 
     fn hints(&self) -> Vec<Hint> {
-        vec![("r", "send again"), ("u", "give up"), ("U", "with what waits"), ("esc", "back")]
+        vec![("r", "send again"), ("o", "to the office"), ("u", "give up"), ("U", "with what waits"), ("esc", "back")]
     }
 
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, around: Around<'_>) {
@@ -76,6 +76,7 @@ impl Page for AttentionScreen {
             Line::styled("─".repeat(reason.width.into()), theme::quiet()),
             Line::raw(chosen.message.clone()),
             match chosen.holds {
+                _ if chosen.with_office => Line::styled("The office has it and will decide.", theme::warn()),
                 0 => Line::default(),
                 holds => Line::styled(format!("Waiting for it: {}.", words::count(holds, "change")), theme::warn()),
             },
@@ -90,6 +91,7 @@ impl Page for AttentionScreen {
         }
         match (key, self.refused.chosen()) {
             (KeyCode::Char('r'), Some(refused)) => Tap::Do(Action::Retry(refused.key)),
+            (KeyCode::Char('o'), Some(refused)) if !refused.with_office => Tap::Do(Action::HandOver(refused.key)),
             (KeyCode::Char('u'), Some(refused)) => Tap::Confirm(
                 format!("Give up “{}”? It leaves the list for good.", refused.what),
                 Action::Undo(refused.key),

@@ -103,6 +103,8 @@ pub enum Action {
     ToggleNetwork,
     /// Send a refused mutation again.
     Retry(Uuid),
+    /// Hand a refused mutation to the office.
+    HandOver(Uuid),
     /// Give a mutation up.
     Undo(Uuid),
     /// Give a mutation up with everything that depends on it.

@@ -46,6 +46,8 @@ pub struct Refused {
     pub message: String,
     /// How many others wait for it.
     pub holds: usize,
+    /// Whether the office has it.
+    pub with_office: bool,
 }
 
 impl Item for Waiting {
@@ -119,6 +121,7 @@ impl Refused {
             reason,
             message,
             holds: attention.holds.len(),
+            with_office: attention.with_office,
         })
     }
 }

@@ -317,6 +317,7 @@ pub fn refused() -> Vec<Refused> {
         message: "This visit was canceled, so it can no longer be completed. If work was done, please tell the office."
             .to_owned(),
         holds: 1,
+        with_office: false,
     }]
 }
 
