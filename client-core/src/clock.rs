@@ -48,13 +48,18 @@ impl Clock {
         self.trusted.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the offset was measured in this run.
+    pub(crate) fn trusted(&self) -> bool {
+        self.trusted.load(Ordering::Relaxed)
+    }
+
     /// What is recorded with a mutation made now.
     pub(crate) fn context(&self) -> ClientContext {
         ClientContext {
             occurred_at: self.server_now(),
             device_clock: self.device_now(),
             monotonic_ms: uptime_ms(),
-            clock_trusted: self.trusted.load(Ordering::Relaxed),
+            clock_trusted: self.trusted(),
         }
     }
 

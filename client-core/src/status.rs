@@ -1,6 +1,7 @@
 //! What an app shows about syncing: always a reason a person can read, and what happens next (P8).
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::{
     engine::{Condition, Ended, Failure, Transport},
@@ -37,7 +38,8 @@ pub struct Status {
 }
 
 /// Where the connection stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Connection {
     /// Syncing was not started, or was stopped.
     Stopped,

@@ -6,6 +6,7 @@
 //! - Observers and status are told after commit, with no lock held.
 //! - Each user has an own replica per organization; signing out, or in as somebody else, keeps every queue.
 
+mod diagnostics;
 mod error;
 mod options;
 mod seat;
@@ -22,6 +23,7 @@ use serde_json::value::RawValue;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use diagnostics::{Diagnostics, Files, QueueAge, QueueReport, Refused, SalvageReport};
 pub use error::ClientError;
 pub use options::ClientOptions;
 pub use sync_once::SyncOnce;
@@ -292,6 +294,12 @@ impl Client {
             self.seat()?.start().await;
         }
         Ok(())
+    }
+
+    /// How things stand, for support: a report to send over a separate path or to export as JSON. It holds no row
+    /// contents, arguments, names or tokens. Works with nobody signed in, too.
+    pub async fn diagnostics(&self) -> Result<Diagnostics, ClientError> {
+        diagnostics::take(&self.shared, self.seat().ok()).await
     }
 
     /// The open store, for what this surface does not offer.

@@ -15,7 +15,7 @@ const SCRIPTS: &[&str] = &[
 ];
 
 /// The version this build reads and writes.
-pub(in crate::db) const VERSION: u32 = SCRIPTS.len() as u32;
+pub(crate) const VERSION: u32 = SCRIPTS.len() as u32;
 
 /// The version of the file; refuses a newer one.
 pub(in crate::db) fn version(connection: &Connection) -> Result<u32, StoreError> {

@@ -25,6 +25,7 @@ use std::{fs::File, path::PathBuf, sync::Arc};
 use rusqlite::Connection;
 
 pub(crate) use books::{MetaName, StoredPass};
+pub(crate) use migrate::VERSION;
 pub(crate) use cells::CellRef;
 pub(crate) use queue::{StoredEntry, StoredPast};
 pub(crate) use salvage::Salvage;

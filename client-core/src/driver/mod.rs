@@ -21,7 +21,7 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    engine::{Action, Condition, Engine, Event, Failure, Inbound, Limits, LinkId},
+    engine::{Action, Condition, Engine, Event, Failure, Failures, Inbound, Limits, LinkId},
     session::Keeper,
     status::Status,
     store::Store,
@@ -63,6 +63,7 @@ pub(crate) struct Parts {
 pub(crate) struct Handle {
     commands: mpsc::Sender<Order>,
     queue_grew: Arc<Notify>,
+    failures: Arc<Mutex<Failures>>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -71,10 +72,11 @@ impl Handle {
     pub(crate) fn spawn(parts: Parts, status: Arc<watch::Sender<Status>>) -> Self {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let queue_grew = Arc::new(Notify::new());
-        let driver = Driver::new(parts, inbox, queue_grew.clone(), status);
+        let failures = Arc::default();
+        let driver = Driver::new(parts, inbox, queue_grew.clone(), status, Arc::clone(&failures));
         driver.publish();
         let task = tokio::spawn(driver.run());
-        Self { commands, queue_grew, task: Mutex::new(Some(task)) }
+        Self { commands, queue_grew, failures, task: Mutex::new(Some(task)) }
     }
 
     /// Has a command obeyed; on return the status shows it.
@@ -89,6 +91,11 @@ impl Handle {
     /// The queue changed. Never waits.
     pub(crate) fn queue_grew(&self) {
         self.queue_grew.notify_one();
+    }
+
+    /// What failed so far.
+    pub(crate) fn failures(&self) -> Failures {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Ends the driver and waits until it has let go of the store.
@@ -112,6 +119,7 @@ struct Driver {
     /// Events the driver itself causes while it acts.
     pending: VecDeque<Event>,
     status: Arc<watch::Sender<Status>>,
+    failures: Arc<Mutex<Failures>>,
     last_synced_ms: Option<i64>,
     /// The event being told shows that the server has nothing more, if the engine is caught up with it.
     fresh: bool,
@@ -124,6 +132,7 @@ impl Driver {
         commands: mpsc::Receiver<Order>,
         queue_grew: Arc<Notify>,
         status: Arc<watch::Sender<Status>>,
+        failures: Arc<Mutex<Failures>>,
     ) -> Self {
         let (report, results) = mpsc::channel(RESULTS);
         let last_synced_ms = parts.keeper.session().and_then(|session| session.last_synced_ms);
@@ -137,6 +146,7 @@ impl Driver {
             channel: None,
             pending: VecDeque::new(),
             status,
+            failures,
             last_synced_ms,
             fresh: false,
             noted: false,
@@ -221,6 +231,7 @@ impl Driver {
         if std::mem::take(&mut self.fresh) {
             self.synced_until_now();
         }
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone_from(self.engine.failures());
         self.publish();
     }
 

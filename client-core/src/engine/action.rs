@@ -1,6 +1,7 @@
 //! What the engine wants done.
 
 use satchel_protocol::wire::{PushRequest, PushResponse};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Failure, PageText};
@@ -10,7 +11,8 @@ use super::{Failure, PageText};
 pub struct LinkId(pub u64);
 
 /// The ways to the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Transport {
     /// One socket both ways.
     WebSocket,

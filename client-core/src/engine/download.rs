@@ -238,7 +238,7 @@ impl Engine {
     pub(super) fn watch_download(&mut self) {
         let now_ms = self.moment.now_ms;
         if self.download.page_until_ms.is_some_and(|until_ms| until_ms <= now_ms) {
-            return self.lose_link(Failure::network("The server did not send the changes in time."));
+            return self.timed_out("The server did not send the changes in time.");
         }
         if self.download.check_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
             self.download.check_at_ms = None;

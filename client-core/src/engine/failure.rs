@@ -4,7 +4,8 @@ use satchel_protocol::{ErrorBody, ErrorCode, Retry};
 use serde::{Deserialize, Serialize};
 
 /// What to do about a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Nobody answered: try again, soon.
     Network,

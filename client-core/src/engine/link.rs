@@ -2,7 +2,7 @@
 
 use satchel_protocol::{ErrorCode, wire::stream::About};
 
-use super::{Action, Class, Engine, Failure, Inbound, LinkId, PullMode, Reach, Transport};
+use super::{Action, Class, Engine, Failure, Inbound, LinkId, PullMode, Reach, Step, Transport};
 
 /// Milliseconds a connection must have lived for its loss to count as the first failure, not as one more.
 const STEADY_MS: u64 = 10_000;
@@ -106,6 +106,13 @@ impl Engine {
         self.drop_link(now_ms + wait_ms);
     }
 
+    /// An answer did not come within its limit.
+    pub(super) fn timed_out(&mut self, message: &str) {
+        let failure = Failure::network(message);
+        self.failures.note(Step::Deadline, &failure, self.moment);
+        self.lose_link(failure);
+    }
+
     pub(super) fn connected(&mut self, link: LinkId) {
         let Link::Opening { id, transport, .. } = self.link else { return };
         if id != link {
@@ -199,7 +206,7 @@ impl Engine {
             Link::Down { .. } => {}
             Link::Opening { until_ms, .. } => {
                 if *until_ms <= now_ms {
-                    self.lose_link(Failure::network("The server did not answer in time."));
+                    self.timed_out("The server did not answer in time.");
                 }
             }
             Link::Open { id, transport, heard_ms, beat_at_ms, .. } => {
@@ -208,7 +215,7 @@ impl Engine {
                     *heard_ms = now_ms;
                 }
                 if *heard_ms + silence_ms <= now_ms {
-                    return self.lose_link(Failure::network("The server fell silent."));
+                    return self.timed_out("The server fell silent.");
                 }
                 if *beat_at_ms <= now_ms {
                     *beat_at_ms = now_ms + heartbeat_ms;

@@ -15,6 +15,7 @@ pub mod condition;
 mod download;
 pub mod event;
 pub mod failure;
+mod failures;
 pub mod limits;
 mod link;
 mod offset;
@@ -25,6 +26,7 @@ pub use action::{Action, LinkId, PullMode, Transport};
 pub use condition::Condition;
 pub use event::{Applied, Event, Inbound, Moment, PageText, Stored};
 pub use failure::{Class, Ended, Failure, Reach};
+pub use failures::{FAILURE_KINDS, FailureKind, Failures, Step};
 pub use limits::Limits;
 
 use self::{download::Download, link::Link, offset::Offset, token::Token, upload::Upload};
@@ -47,6 +49,7 @@ pub struct Engine {
     reconnect_when_quiet: bool,
     /// The connection has nothing more to give, but may still carry the answer to a push.
     finished: bool,
+    failures: Failures,
     actions: Vec<Action>,
 }
 
@@ -75,6 +78,7 @@ impl Engine {
             offset: Offset::default(),
             reconnect_when_quiet: false,
             finished: false,
+            failures: Failures::default(),
             actions: Vec::new(),
         }
     }
@@ -82,6 +86,7 @@ impl Engine {
     /// Takes an event and says what is to be done now.
     pub fn handle(&mut self, moment: Moment, event: Event) -> Vec<Action> {
         self.moment = moment;
+        self.failures.note_event(&event, moment);
         match event {
             Event::Start => self.start(),
             Event::Stop => {
@@ -132,6 +137,11 @@ impl Engine {
     /// Milliseconds to add to the device's clock to get the server's, once measured.
     pub fn server_offset_ms(&self) -> Option<i64> {
         self.offset.best_ms()
+    }
+
+    /// What failed so far.
+    pub fn failures(&self) -> &Failures {
+        &self.failures
     }
 
     /// Where things stand.

@@ -237,7 +237,7 @@ impl Engine {
     pub(super) fn watch_upload(&mut self) {
         match &self.upload.state {
             State::Sent { until_ms, .. } if *until_ms <= self.moment.now_ms => {
-                self.lose_link(Failure::network("The server did not answer a push in time."));
+                self.timed_out("The server did not answer a push in time.");
             }
             State::Waiting { until_ms, .. } if *until_ms <= self.moment.now_ms => self.upload.state = State::Idle,
             _ => {}

@@ -11,6 +11,7 @@
 //! Calls block: run them off an async executor.
 
 mod gate;
+pub mod report;
 mod rescue;
 mod state;
 mod types;

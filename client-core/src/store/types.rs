@@ -91,7 +91,8 @@ pub struct Applied {
 }
 
 /// Whether screens may rely on the replica.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Readiness {
     /// Nothing was ever received.
     Empty,
@@ -113,7 +114,7 @@ impl Readiness {
 }
 
 /// How far the pass under way is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// Rows received in this pass.
     pub rows_done: u64,
