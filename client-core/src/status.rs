@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    engine::{Condition, Ended, Failure, Transport},
+    engine::{self, Condition, Ended, Failure, Transport, WaitsFor},
     store::{Progress, QueueSummary, Readiness},
 };
 
@@ -23,6 +23,8 @@ pub struct Status {
     pub next_step: String,
     /// Milliseconds from when this was published until the next try, where one is due.
     pub next_try_in_ms: Option<u64>,
+    /// What holds up the work in the queue, if it holds any.
+    pub waiting: Option<Waiting>,
     /// Counts of the queue.
     pub queue: QueueSummary,
     /// Whether screens may rely on the replica.
@@ -35,6 +37,25 @@ pub struct Status {
     pub server_offset_ms: Option<i64>,
     /// Finds the last failure in the server's logs.
     pub trace_id: Option<String>,
+}
+
+/// Work of this phone that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// What for.
+    pub waits_for: WaitsFor,
+    /// How many mutations.
+    pub mutations: usize,
+    /// Since when nothing moved, by the device's clock.
+    pub since: Timestamp,
+    /// It takes longer than it should.
+    pub overdue: bool,
+    /// Why it waits; a sentence.
+    pub reason: String,
+    /// What happens next, or what to do; a sentence.
+    pub next_step: &'static str,
+    /// Milliseconds from when this was published until the next try, where one is due.
+    pub next_try_in_ms: Option<u64>,
 }
 
 /// Where the connection stands.
@@ -76,6 +97,7 @@ impl Status {
             reason: "Nobody is signed in on this device.".to_owned(),
             next_step: "Sign in.".to_owned(),
             next_try_in_ms: None,
+            waiting: None,
             queue: QueueSummary::default(),
             readiness: Readiness::Empty,
             progress: Progress::default(),
@@ -100,6 +122,62 @@ impl Status {
         self.next_step = words.next_step;
         self.next_try_in_ms = words.next_try_in_ms;
         self.trace_id = words.trace_id;
+    }
+
+    /// Takes over what the engine says of work that waits, after [`tell`](Self::tell).
+    pub(crate) fn tell_waiting(&mut self, waiting: Option<engine::Waiting>) {
+        self.waiting = waiting.map(|waiting| Waiting {
+            waits_for: waiting.waits_for,
+            mutations: waiting.mutations,
+            since: Timestamp::from_millisecond(waiting.since_wall_ms).unwrap_or_default(),
+            overdue: waiting.overdue,
+            reason: why_it_waits(waiting.waits_for, waiting.mutations),
+            next_step: what_helps(waiting.waits_for, waiting.overdue),
+            next_try_in_ms: self.next_try_in_ms,
+        });
+    }
+}
+
+/// Why work waits.
+fn why_it_waits(waits_for: WaitsFor, mutations: usize) -> String {
+    let (who, one) = match mutations {
+        1 => ("1 change".to_owned(), true),
+        many => (format!("{many} changes"), false),
+    };
+    let waits = if one { "waits" } else { "wait" };
+    match waits_for {
+        WaitsFor::Start => format!("{who} {waits} because syncing is switched off."),
+        WaitsFor::Network => format!("{who} {waits} for a network."),
+        WaitsFor::SignIn => format!("{who} {waits} until you sign in."),
+        WaitsFor::Upgrade => format!("{who} {waits} for an update of the app."),
+        WaitsFor::Server => format!("{who} {waits} for a connection to the server."),
+        WaitsFor::Later => format!("{who} {waits} because sending did not work just now."),
+        WaitsFor::Verdict => format!("{who} {waits} for the server's answer."),
+        WaitsFor::Delta => format!("{who} arrived and {waits} for the server's confirmation."),
+        WaitsFor::Attention => format!("{who} {waits} for your decision."),
+    }
+}
+
+/// What happens next with work that waits, or what to do.
+fn what_helps(waits_for: WaitsFor, overdue: bool) -> &'static str {
+    match (waits_for, overdue) {
+        (WaitsFor::Start, _) => "Switch syncing on.",
+        (WaitsFor::Network, false) => "Go on working; it is sent once the network is back.",
+        (WaitsFor::Network, true) => {
+            "Find a place with a network, or export the unsent work and hand it to the office."
+        }
+        (WaitsFor::SignIn, _) => "Sign in again; it is sent then.",
+        (WaitsFor::Upgrade, false) => "Update the app; it is sent then.",
+        (WaitsFor::Upgrade, true) => "Update the app, or export the unsent work and hand it to the office.",
+        (WaitsFor::Server | WaitsFor::Later | WaitsFor::Verdict, false) => {
+            "Nothing to do; it is tried again by itself."
+        }
+        (WaitsFor::Server | WaitsFor::Later | WaitsFor::Verdict, true) => {
+            "Try another network; if that does not help, send a report to support or export the unsent work."
+        }
+        (WaitsFor::Delta, false) => "Nothing to do; it is at the server.",
+        (WaitsFor::Delta, true) => "It is safe at the server; send a report to support if this stays.",
+        (WaitsFor::Attention, _) => "Open the attention list to correct, retry or undo it.",
     }
 }
 
@@ -254,6 +332,21 @@ mod tests {
             assert_eq!((status.ended, status.reason.as_str()), (Some(ended), reason));
             status.tell(&Condition::Stopped, 0);
             assert_eq!(status.ended, None);
+        }
+    }
+
+    #[test]
+    fn whatever_work_waits_for_has_a_reason_and_a_next_step() {
+        for waits_for in WaitsFor::ALL {
+            for (mutations, overdue) in [(1, false), (3, true)] {
+                let waiting = engine::Waiting { waits_for, mutations, since_wall_ms: 5, overdue_at_ms: 0, overdue };
+                let mut status = Status::signed_out();
+                status.tell_waiting(Some(waiting));
+                let told = status.waiting.expect("it waits");
+                assert!(told.reason.starts_with(&mutations.to_string()), "{told:?}");
+                assert!(told.reason.ends_with('.') && told.next_step.ends_with('.'), "{told:?}");
+                assert_eq!(told.since.as_millisecond(), 5);
+            }
         }
     }
 

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 
 use satchel_client::engine::{
-    Action, Applied, Engine, Event, Failure, Inbound, Limits, LinkId, Moment, PageText, Stored, Transport,
+    Action, Applied, Ended, Engine, Event, Failure, Inbound, Limits, LinkId, Moment, PageText, Stored, Transport,
+    WaitsFor, Work,
 };
 use satchel_protocol::{
     ErrorBody, ErrorCode,
@@ -52,6 +53,9 @@ impl Trace {
             let _ = writeln!(self.text, "    -> {}", show_action(&action));
         }
         let _ = writeln!(self.text, "    = {:?}, next {:?}", self.engine.condition(), self.engine.deadline_ms());
+        if let Some(waiting) = self.engine.waiting() {
+            let _ = writeln!(self.text, "    waiting {waiting:?}");
+        }
     }
 
     fn hear(&mut self, link: u64, message: Inbound) {
@@ -447,4 +451,70 @@ fn effects_that_do_not_come_back_are_asked_for() {
     trace.wait();
     trace.last_page(1);
     trace.check("confirmation_asked");
+}
+
+fn unsent(unsent: usize) -> Event {
+    Event::QueueCounted(Work { unsent, ..Work::default() })
+}
+
+/// The waiting work, which there must be.
+fn waiting(trace: &Trace) -> (WaitsFor, bool) {
+    let waiting = trace.engine.waiting().expect("work that waits");
+    (waiting.waits_for, waiting.overdue)
+}
+
+#[test]
+fn a_phone_that_goes_on_failing_to_connect_is_overdue_all_the_same() {
+    let mut trace = Trace::online();
+    trace.tell(unsent(2));
+    trace.tell(Event::Closed(LinkId(1), Failure::network("Gone.")));
+    let mut link = 1;
+    while !waiting(&trace).1 {
+        assert!(trace.now_ms <= Limits::default().overdue_sending_ms, "never overdue");
+        assert_eq!(waiting(&trace).0, WaitsFor::Server);
+        trace.wait();
+        if trace.text.contains(&format!("Connect {{ link: LinkId({})", link + 1)) {
+            link += 1;
+            trace.tell(Event::ConnectFailed(LinkId(link), Failure::unreachable("Nobody there.")));
+        }
+    }
+    assert_eq!(trace.now_ms, Limits::default().overdue_sending_ms);
+    // A verdict is progress.
+    trace.tell(unsent(1));
+    assert_eq!(waiting(&trace), (WaitsFor::Server, false));
+    trace.tell(Event::QueueCounted(Work::default()));
+    assert_eq!(trace.engine.waiting(), None);
+}
+
+#[test]
+fn work_that_waits_is_told_what_for_and_becomes_overdue() {
+    let mut trace = Trace::new();
+    trace.tell(unsent(1));
+    trace.wait();
+    assert_eq!(waiting(&trace), (WaitsFor::Start, true));
+    trace.tell(Event::NetworkDown);
+    trace.tell(Event::Start);
+    assert_eq!(waiting(&trace), (WaitsFor::Network, false));
+    trace.wait();
+    assert_eq!(waiting(&trace), (WaitsFor::Network, true));
+    trace.tell(Event::NetworkUp);
+    assert_eq!(waiting(&trace), (WaitsFor::Server, false));
+    trace.tell(Event::Connected(LinkId(1)));
+    trace.last_page(1);
+    trace.tell(batch(1..=1));
+    assert_eq!(waiting(&trace), (WaitsFor::Verdict, false));
+    trace.hear(1, stream_error(About::Push, ErrorCode::ServiceUnavailable));
+    assert_eq!(waiting(&trace), (WaitsFor::Later, false));
+    trace.tell(Event::QueueCounted(Work { accepted: 1, ..Work::default() }));
+    assert_eq!(waiting(&trace), (WaitsFor::Delta, false));
+    trace.tell(Event::QueueCounted(Work { stuck: 1, ..Work::default() }));
+    assert_eq!(waiting(&trace), (WaitsFor::Attention, false));
+    trace.tell(unsent(1));
+    trace.hear(1, stream_error(About::Stream, ErrorCode::UpgradeRequired));
+    assert_eq!(waiting(&trace), (WaitsFor::Upgrade, false));
+    trace.tell(Event::SignedIn);
+    trace.tell(Event::Connected(LinkId(2)));
+    trace.tell(Event::Closed(LinkId(2), Failure { ended: Some(Ended::Session), ..Failure::unauthorized("Over.") }));
+    assert_eq!(waiting(&trace), (WaitsFor::SignIn, false));
+    trace.check("work_that_waits");
 }

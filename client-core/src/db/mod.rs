@@ -25,8 +25,8 @@ use std::{fs::File, path::PathBuf, sync::Arc};
 use rusqlite::Connection;
 
 pub(crate) use books::{MetaName, StoredPass};
-pub(crate) use migrate::VERSION;
 pub(crate) use cells::CellRef;
+pub(crate) use migrate::VERSION;
 pub(crate) use queue::{StoredEntry, StoredPast};
 pub(crate) use salvage::Salvage;
 pub(crate) use schema::{Schema, ScopeAt, TableSql};

@@ -21,10 +21,10 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    engine::{Action, Condition, Engine, Event, Failure, Failures, Inbound, Limits, LinkId},
+    engine::{Action, Condition, Engine, Event, Failure, Failures, Inbound, Limits, LinkId, Work},
     session::Keeper,
     status::Status,
-    store::Store,
+    store::{QueueSummary, Store},
     transport::{Channel, Network, News, Outbound},
 };
 use jobs::{Done, Jobs};
@@ -73,8 +73,9 @@ impl Handle {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let queue_grew = Arc::new(Notify::new());
         let failures = Arc::default();
-        let driver = Driver::new(parts, inbox, queue_grew.clone(), status, Arc::clone(&failures));
-        driver.publish();
+        let mut driver = Driver::new(parts, inbox, queue_grew.clone(), status, Arc::clone(&failures));
+        // The queue may hold work from an earlier run.
+        driver.tell(Event::Tick);
         let task = tokio::spawn(driver.run());
         Self { commands, queue_grew, failures, task: Mutex::new(Some(task)) }
     }
@@ -217,7 +218,7 @@ impl Driver {
 
     /// Passes an event to the engine and does what it asks for.
     fn tell(&mut self, event: Event) {
-        self.pending.push_back(event);
+        self.pending.extend([event, Event::QueueCounted(work_of(&self.parts.store.queue_summary()))]);
         while let Some(event) = self.pending.pop_front() {
             tracing::trace!(event = name(&event), "sync event");
             for action in self.engine.handle(self.parts.clock.moment(), event) {
@@ -304,11 +305,17 @@ impl Driver {
             next.server_offset_ms = self.engine.server_offset_ms();
             next.last_synced_at = self.last_synced_ms.and_then(|at_ms| Timestamp::from_millisecond(at_ms).ok());
             next.tell(&self.engine.condition(), moment.now_ms);
+            next.tell_waiting(self.engine.waiting());
             let changed = next != *status;
             *status = next;
             changed
         });
     }
+}
+
+/// What the watchdog looks at.
+fn work_of(queue: &QueueSummary) -> Work {
+    Work { unsent: queue.unsent(), accepted: queue.accepted, stuck: queue.rejected + queue.held }
 }
 
 /// What kind of thing it is. What is in it stays out of logs: pushes hold arguments, verdicts hold what rules returned.

@@ -2,7 +2,7 @@
 
 use satchel_protocol::wire::{Heartbeat, PushRequest, PushResponse, stream::StreamError};
 
-use super::{Failure, LinkId};
+use super::{Failure, LinkId, Work};
 
 /// When an event happens, and the luck it comes with. The engine has no clock and no dice of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Event {
     SignedIn,
     /// The queue grew, or something in it may be sent again.
     LocalMutation,
+    /// What the queue holds now, whenever that changed.
+    QueueCounted(Work),
     /// Time passed; [`Engine::deadline_ms`](super::Engine::deadline_ms) may be reached.
     Tick,
     /// A connection opened.

@@ -89,10 +89,7 @@ impl Failures {
             Event::Received(_, Inbound::Error(error)) => {
                 return self.note(Step::Answer, &Failure::from(error.error.clone()), moment);
             }
-            Event::Received(
-                _,
-                Inbound::Delta(_) | Inbound::Pushed(_) | Inbound::Heartbeat(_) | Inbound::Unknown,
-            )
+            Event::Received(_, Inbound::Delta(_) | Inbound::Pushed(_) | Inbound::Heartbeat(_) | Inbound::Unknown)
             | Event::BatchLoaded(Ok(_))
             | Event::VerdictsStored(Ok(_))
             | Event::PageApplied(Ok(_))
@@ -105,6 +102,7 @@ impl Failures {
             | Event::NetworkDown
             | Event::SignedIn
             | Event::LocalMutation
+            | Event::QueueCounted(_)
             | Event::Tick
             | Event::Connected(_)
             | Event::Finished(_) => return,

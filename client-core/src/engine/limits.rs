@@ -41,6 +41,14 @@ pub struct Limits {
     pub confirm_ms: u64,
     /// Mutations in one push.
     pub push_mutations: usize,
+    /// Milliseconds that work may wait without progress while the device has a network and nothing is asked of a person.
+    pub overdue_sending_ms: u64,
+    /// Milliseconds that accepted work may wait for its delta while connected.
+    pub overdue_delta_ms: u64,
+    /// Milliseconds that work may wait for a person: to switch syncing on, sign in, update or decide.
+    pub overdue_person_ms: u64,
+    /// Milliseconds that work may wait for a network: a shift.
+    pub overdue_network_ms: u64,
 }
 
 impl Default for Limits {
@@ -65,6 +73,10 @@ impl Default for Limits {
             tokens_refused: 2,
             confirm_ms: 5_000,
             push_mutations: satchel_protocol::limits::PUSH_MUTATIONS,
+            overdue_sending_ms: 600_000,
+            overdue_delta_ms: 600_000,
+            overdue_person_ms: 1_800_000,
+            overdue_network_ms: 28_800_000,
         }
     }
 }

@@ -2,13 +2,15 @@
 //!
 //! Invariants:
 //! - Every state has an action under way, a deadline ([`Engine::deadline_ms`]), or is one of three that wait for a
-//!   person or the device and say so: stopped, offline, needs sign-in (P8).
+//!   person or the device and say so: stopped, offline, needs sign-in (P8). Work that waits in any of them has a moment
+//!   after which that is too long ([`Engine::waiting`]).
 //! - At most one push is in flight and at most one page is being applied; neither waits for the other (P4).
 //! - News of a connection that was given up is ignored: every connection has its own [`LinkId`].
 //! - A pull is made only when no page waits to be applied, so that it states what the replica really holds.
 //! - Nothing here removes a mutation from the queue; verdicts do, in the store (P1).
 //!
-//! Reading order: [`event`] → [`action`] → this file → [`link`] → [`download`] → [`upload`] → [`token`].
+//! Reading order: [`event`] → [`action`] → this file → [`link`] → [`download`] → [`upload`] → [`token`] →
+//! [`watchdog`].
 
 pub mod action;
 pub mod condition;
@@ -21,6 +23,7 @@ mod link;
 mod offset;
 mod token;
 mod upload;
+mod watchdog;
 
 pub use action::{Action, LinkId, PullMode, Transport};
 pub use condition::Condition;
@@ -28,8 +31,9 @@ pub use event::{Applied, Event, Inbound, Moment, PageText, Stored};
 pub use failure::{Class, Ended, Failure, Reach};
 pub use failures::{FAILURE_KINDS, FailureKind, Failures, Step};
 pub use limits::Limits;
+pub use watchdog::{Waiting, WaitsFor, Work};
 
-use self::{download::Download, link::Link, offset::Offset, token::Token, upload::Upload};
+use self::{download::Download, link::Link, offset::Offset, token::Token, upload::Upload, watchdog::Watchdog};
 
 /// See the module.
 #[derive(Debug)]
@@ -50,6 +54,7 @@ pub struct Engine {
     /// The connection has nothing more to give, but may still carry the answer to a push.
     finished: bool,
     failures: Failures,
+    watchdog: Watchdog,
     actions: Vec<Action>,
 }
 
@@ -79,6 +84,7 @@ impl Engine {
             reconnect_when_quiet: false,
             finished: false,
             failures: Failures::default(),
+            watchdog: Watchdog::default(),
             actions: Vec::new(),
         }
     }
@@ -100,6 +106,7 @@ impl Engine {
             }
             Event::SignedIn => self.signed_in(),
             Event::LocalMutation => self.upload.wake(),
+            Event::QueueCounted(work) => self.queue_counted(work),
             Event::Tick => {}
             Event::Connected(id) => self.connected(id),
             Event::ConnectFailed(id, failure) => self.connect_failed(id, failure),
@@ -116,12 +123,13 @@ impl Engine {
             Event::TokenRefreshed(result) => self.token_refreshed(result),
         }
         self.advance();
+        self.watch_work();
         std::mem::take(&mut self.actions)
     }
 
     /// When [`Event::Tick`] is due, on the clock of [`Moment::now_ms`].
     pub fn deadline_ms(&self) -> Option<u64> {
-        let mut deadlines = vec![self.token_deadline_ms()];
+        let mut deadlines = vec![self.token_deadline_ms(), self.overdue_deadline_ms()];
         if self.running && self.network && !self.token.refused() {
             deadlines.push(self.blocked.as_ref().map(|blocked| blocked.retry_at_ms));
             deadlines.extend(self.link_deadlines_ms());

@@ -74,6 +74,10 @@ pub fn sync(client: &Client, status: &Status, cut: bool, since: Duration) -> Syn
         Connection::NeedsSignIn => (Link::Stuck, "please sign in again".to_owned()),
         Connection::UpgradeRequired | Connection::Blocked => (Link::Stuck, format!("{}{}", status.reason, next_try())),
     };
+    let why = match status.waiting.as_ref().filter(|waiting| waiting.overdue) {
+        Some(waiting) => format!("{why} {} {}", waiting.reason, waiting.next_step),
+        None => why,
+    };
     // The store's own word where there is one: the status may be a commit behind.
     let (queue, readiness, progress) = match client.store() {
         Ok(store) => (store.queue_summary(), store.readiness(), store.progress()),

@@ -51,6 +51,14 @@ pub(super) fn status(client: &Client) -> Value {
         "reason": status.reason,
         "next_step": status.next_step,
         "next_try_in_ms": status.next_try_in_ms,
+        "waiting": status.waiting.map(|waiting| json!({
+            "for": waiting.waits_for,
+            "mutations": waiting.mutations,
+            "since": waiting.since,
+            "overdue": waiting.overdue,
+            "reason": waiting.reason,
+            "next_step": waiting.next_step,
+        })),
         "queue": {
             "pending": queue.pending,
             "sending": queue.sending,
