@@ -7,8 +7,9 @@
 //!   but the files of [`policies`] that say who may call what.
 //!
 //! Reading order: [`tables`] → [`roles`] → [`rules::visit_state`] → [`rules`] → [`mutations`] → [`queries`] →
-//! [`policies`] → [`notes`].
+//! [`policies`] → [`notes`] → [`day`].
 
+pub mod day;
 pub mod mutations;
 pub mod notes;
 pub mod policies;

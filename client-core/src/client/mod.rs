@@ -6,6 +6,7 @@
 //! - Observers and status are told after commit, with no lock held.
 //! - Each user has an own replica per organization; signing out, or in as somebody else, keeps every queue.
 
+mod day;
 mod diagnostics;
 mod error;
 mod options;
@@ -17,12 +18,14 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use jiff::Timestamp;
 use satchel_protocol::{Mutation, Table};
 use satchel_rescue::{Key, Lock};
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use day::DayOnPhone;
 pub use diagnostics::{Diagnostics, Files, QueueAge, QueueReport, Refused, SalvageReport};
 pub use error::ClientError;
 pub use options::ClientOptions;
@@ -36,7 +39,7 @@ use crate::{
     reader::Reader,
     session::{FileTokenStore, Keeper, StoredSession},
     status::Status,
-    store::{self, Attention, Identity, Past, QueueEntry, Salvaged, Store, TakenIn},
+    store::{self, Attention, Identity, Past, QueueEntry, Receipts, Salvaged, Store, TakenIn},
     transport::Network,
 };
 use seat::Seat;
@@ -294,6 +297,30 @@ impl Client {
             self.seat()?.start().await;
         }
         Ok(())
+    }
+
+    /// Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked
+    /// for tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+    pub async fn day(&self, from: Timestamp, until: Timestamp) -> Result<DayOnPhone, ClientError> {
+        let seat = self.seat()?;
+        let (identity, as_of) = (seat.store.identity(), self.shared.status.borrow().last_synced_at);
+        blocking(move || {
+            // Before the rows: what leaves meanwhile is then missing, and not taken for complete.
+            let (readiness, scopes) = (seat.store.readiness(), seat.store.held_scopes().into_iter().collect());
+            let visits = match identity.technician_id {
+                Some(technician) => seat.read(|reader| {
+                    day::Replica { reader, scopes, org_id: identity.org_id }.visits(technician, from, until)
+                })?,
+                None => Vec::new(),
+            };
+            Ok(DayOnPhone { as_of, readiness, visits })
+        })
+        .await
+    }
+
+    /// How far the work has come that is about any of these rows, such as a visit.
+    pub async fn receipts(&self, roots: Vec<Uuid>) -> Result<Receipts, ClientError> {
+        self.seat()?.run(move |store| store.receipts(&roots)).await
     }
 
     /// How things stand, for support: a report to send over a separate path or to export as JSON. It holds no row

@@ -11,6 +11,7 @@
 //! Calls block: run them off an async executor.
 
 mod gate;
+mod receipts;
 pub mod report;
 mod rescue;
 mod state;
@@ -28,6 +29,7 @@ use satchel_protocol::{
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+pub use receipts::Receipts;
 pub use rescue::{Salvaged, TakenIn};
 pub use types::{
     Applied, Attention, Changes, Difference, Identity, Mutated, Past, Progress, Pushed, QueueEntry, QueueState,
