@@ -3897,3 +3897,99 @@ public struct SkipContractVisit: Mutation {
         ])
     }
 }
+
+/// Hands a mutation that was refused to the office. Runs only at the server: it is queued, and has no output here.
+public struct SubmitToOffice: Mutation {
+    public typealias Output = ItemDecided
+    public static let procedure = "inbox/v1/submit"
+
+    /// The mutation's idempotency key.
+    public let key: UUID
+    /// What the office should know.
+    public let note: String?
+
+    public init(key: UUID, note: String? = nil) {
+        self.key = key
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "key": JSON(key),
+            "note": note.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Applies what is in the inbox as its author entered it. Runs only at the server: it is queued, and has no output here.
+public struct ApplyItem: Mutation {
+    public typealias Output = ItemDecided
+    public static let procedure = "inbox/v1/apply"
+
+    /// The item.
+    public let key: UUID
+    /// What the author is told.
+    public let note: String?
+
+    public init(key: UUID, note: String? = nil) {
+        self.key = key
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "key": JSON(key),
+            "note": note.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Applies what is in the inbox with other arguments. Runs only at the server: it is queued, and has no output here.
+public struct RepairItem: Mutation {
+    public typealias Output = ItemDecided
+    public static let procedure = "inbox/v1/repair"
+
+    /// The item.
+    public let key: UUID
+    /// The arguments to apply it with, those of the item's procedure.
+    public let args: JSON
+    /// What the author is told.
+    public let note: String?
+
+    public init(key: UUID, args: JSON, note: String? = nil) {
+        self.key = key
+        self.args = args
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "key": JSON(key),
+            "args": args,
+            "note": note.map { JSON.text($0) },
+        ])
+    }
+}
+
+/// Puts what is in the inbox away, with a note to its author. Runs only at the server: it is queued, and has no output here.
+public struct DismissItem: Mutation {
+    public typealias Output = ItemDecided
+    public static let procedure = "inbox/v1/dismiss"
+
+    /// The item.
+    public let key: UUID
+    /// Why; the author is told.
+    public let note: String
+
+    public init(key: UUID, note: String) {
+        self.key = key
+        self.note = note
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "key": JSON(key),
+            "note": JSON.text(note),
+        ])
+    }
+}

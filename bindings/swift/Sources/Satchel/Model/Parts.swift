@@ -649,6 +649,36 @@ public struct InvoiceVoided: Part {
     }
 }
 
+/// What became of an item.
+public struct ItemDecided: Part {
+    /// The item.
+    public let key: UUID
+    /// `open`, `applied`, `repaired` or `dismissed`.
+    public let status: String
+    /// What the procedure returned, where one was applied.
+    public let output: JSON?
+
+    public init(key: UUID, status: String, output: JSON? = nil) {
+        self.key = key
+        self.status = status
+        self.output = output
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "key": JSON(key),
+            "status": JSON.text(status),
+            "output": output.map { $0 },
+        ])
+    }
+
+    public init(json: JSON) throws {
+        self.key = try json.required("key").asId()
+        self.status = try json.required("status").asText()
+        self.output = try json.optional("output").map { try $0 }
+    }
+}
+
 /// The item was written.
 public struct ItemWritten: Part {
     /// The item.

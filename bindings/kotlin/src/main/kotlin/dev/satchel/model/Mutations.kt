@@ -2267,3 +2267,61 @@ public data class SkipContractVisit(
 
     public companion object : Procedure("maintenance/v1/skipVisit")
 }
+
+/** Hands a mutation that was refused to the office. Runs only at the server: it is queued, and has no output here. */
+public data class SubmitToOffice(
+    /** The mutation's idempotency key. */
+    val key: UUID,
+    /** What the office should know. */
+    val note: String? = null,
+) : Mutation<ItemDecided> {
+    override val procedure: String get() = "inbox/v1/submit"
+    override fun json(): JsonObject = jsonOf("key" to key, "note" to note)
+    override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
+
+    public companion object : Procedure("inbox/v1/submit")
+}
+
+/** Applies what is in the inbox as its author entered it. Runs only at the server: it is queued, and has no output here. */
+public data class ApplyItem(
+    /** The item. */
+    val key: UUID,
+    /** What the author is told. */
+    val note: String? = null,
+) : Mutation<ItemDecided> {
+    override val procedure: String get() = "inbox/v1/apply"
+    override fun json(): JsonObject = jsonOf("key" to key, "note" to note)
+    override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
+
+    public companion object : Procedure("inbox/v1/apply")
+}
+
+/** Applies what is in the inbox with other arguments. Runs only at the server: it is queued, and has no output here. */
+public data class RepairItem(
+    /** The item. */
+    val key: UUID,
+    /** The arguments to apply it with, those of the item's procedure. */
+    val args: JsonElement,
+    /** What the author is told. */
+    val note: String? = null,
+) : Mutation<ItemDecided> {
+    override val procedure: String get() = "inbox/v1/repair"
+    override fun json(): JsonObject = jsonOf("key" to key, "args" to args, "note" to note)
+    override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
+
+    public companion object : Procedure("inbox/v1/repair")
+}
+
+/** Puts what is in the inbox away, with a note to its author. Runs only at the server: it is queued, and has no output here. */
+public data class DismissItem(
+    /** The item. */
+    val key: UUID,
+    /** Why; the author is told. */
+    val note: String,
+) : Mutation<ItemDecided> {
+    override val procedure: String get() = "inbox/v1/dismiss"
+    override fun json(): JsonObject = jsonOf("key" to key, "note" to note)
+    override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
+
+    public companion object : Procedure("inbox/v1/dismiss")
+}

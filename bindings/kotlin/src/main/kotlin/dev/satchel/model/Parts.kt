@@ -451,6 +451,26 @@ public data class InvoiceVoided(
     }
 }
 
+/** What became of an item. */
+public data class ItemDecided(
+    /** The item. */
+    val key: UUID,
+    /** `open`, `applied`, `repaired` or `dismissed`. */
+    val status: String,
+    /** What the procedure returned, where one was applied. */
+    val output: JsonElement? = null,
+) : Part {
+    override fun json(): JsonObject = jsonOf("key" to key, "status" to status, "output" to output)
+
+    public companion object {
+        internal fun read(json: JsonElement): ItemDecided = ItemDecided(
+            key = json.required("key").asId(),
+            status = json.required("status").asText(),
+            output = json.optional("output")?.let { it },
+        )
+    }
+}
+
 /** The item was written. */
 public data class ItemWritten(
     /** The item. */
