@@ -50,7 +50,14 @@ impl Field {
     /// # Panics
     /// When anything fails.
     pub async fn of(registry: &'static Registry) -> Self {
-        let contractor = Contractor::new(registry).await;
+        Self::on(Contractor::new(registry).await, registry).await
+    }
+
+    /// The same around a contractor that is there.
+    ///
+    /// # Panics
+    /// When anything fails.
+    pub async fn on(contractor: Contractor, registry: &'static Registry) -> Self {
         let hash = password::hash(PASSWORD, Cost::Minimal).expect("a password that can be hashed");
         sqlx::query("update satchel.app_user set password_hash = $1")
             .bind(hash)
