@@ -7,11 +7,13 @@
 //! - A change of any message in [`wire`] changes the golden files under `protocol/tests/golden`, and with them
 //!   [`PROTOCOL_VERSION`].
 //!
-//! Reading order: [`cell`] → [`table`] → [`workspace`] → [`mutation`] → [`query`] → [`registry`] → [`wire`].
+//! Reading order: [`cell`] → [`table`] → [`workspace`] → [`mutation`] → [`earlier`] → [`query`] → [`registry`] →
+//! [`wire`].
 
 pub mod cell;
 pub mod checksum;
 pub mod context;
+pub mod earlier;
 pub mod error;
 pub mod field;
 pub mod id;
@@ -32,6 +34,7 @@ pub mod workspace;
 
 pub use cell::{Cell, Row};
 pub use context::Ctx;
+pub use earlier::Earlier;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope, Retry};
 pub use field::{Field, ShapeError};
 pub use id::Id;

@@ -52,9 +52,9 @@ impl<M: Mutation> AnyMutation for M {
 }
 
 /// A mutation as it was sent, with what its rule may have overlooked.
-struct Sent<M> {
-    mutation: M,
-    too_long: Option<TooLong>,
+pub(crate) struct Sent<M> {
+    pub(crate) mutation: M,
+    pub(crate) too_long: Option<TooLong>,
 }
 
 impl<M: Mutation> AnyMutation for Sent<M> {
@@ -109,17 +109,22 @@ impl MutationKind {
 }
 
 fn decode<M: Mutation>(args: &str) -> Result<Box<dyn AnyMutation>, ShapeError> {
-    match serde_json::from_str::<M>(args) {
-        Ok(mutation) => Ok(Box::new(Sent { mutation, too_long: TextBounds::of::<M>().exceeded(args) })),
-        // serde's message quotes values; only the category and place may leave.
-        Err(error) => Err(ShapeError::new(
-            format!("{} arguments, line {} column {}", M::NAME, error.line(), error.column()),
+    let mutation: M = parse(M::NAME, args)?;
+    Ok(Box::new(Sent { mutation, too_long: TextBounds::of::<M>().exceeded(args) }))
+}
+
+/// Reads arguments.
+pub(crate) fn parse<T: DeserializeOwned>(name: &str, args: &str) -> Result<T, ShapeError> {
+    // serde's message quotes values; only the category and place may leave.
+    serde_json::from_str(args).map_err(|error| {
+        ShapeError::new(
+            format!("{name} arguments, line {} column {}", error.line(), error.column()),
             match error.classify() {
                 serde_json::error::Category::Data => "the fields and types its schema names",
                 _ => "well-formed JSON",
             },
-        )),
-    }
+        )
+    })
 }
 
 /// The content hash of a mutation, over the original bytes: the same key with another hash is a CONFLICT (P2, R6).

@@ -19,6 +19,7 @@ mod server_failed_and_nobody_told;
 mod silent_reject;
 mod storage;
 mod too_old;
+mod updated_between;
 mod wrong_clock;
 
 use rust_decimal::Decimal;
