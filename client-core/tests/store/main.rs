@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers may panic as its tests do")]
 
+mod corpus;
 mod holds;
 mod look;
 mod model;

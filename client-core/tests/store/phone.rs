@@ -48,6 +48,15 @@ impl Phone {
         phone
     }
 
+    /// A phone that has this file already.
+    pub fn with_file(file: &std::path::Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut phone = Self { folder, store: None };
+        std::fs::copy(file, phone.path()).unwrap();
+        phone.reopen();
+        phone
+    }
+
     pub fn path(&self) -> PathBuf {
         self.folder.path().join("replica.db")
     }
