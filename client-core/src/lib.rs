@@ -11,9 +11,14 @@ mod queue;
 mod rebase;
 mod replica;
 pub mod session;
+#[cfg(feature = "simulation")]
+pub mod simulation;
+#[cfg(not(feature = "simulation"))]
+mod simulation;
 pub mod status;
 pub mod store;
 pub mod transport;
+pub mod work;
 
 pub use client::{Client, ClientError, ClientOptions};
 pub use db::reader::{self, Reader};

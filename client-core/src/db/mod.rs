@@ -32,7 +32,7 @@ pub(crate) use salvage::Salvage;
 pub(crate) use schema::{Schema, ScopeAt, TableSql};
 pub(crate) use table::{Old, PageWriter};
 
-use crate::error::StoreError;
+use crate::{error::StoreError, simulation};
 
 /// How much a commit must survive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +97,10 @@ impl Db {
         self.connection.prepare_cached("begin immediate")?.raw_execute()?;
         let rollback = Rollback(&self.connection);
         let value = work(&Tx { connection: &self.connection, schema: &self.schema })?;
+        simulation::before_commit()?;
         self.connection.prepare_cached("commit")?.raw_execute()?;
         drop(rollback);
+        simulation::committed(durability);
         Ok(value)
     }
 

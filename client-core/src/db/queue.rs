@@ -265,9 +265,22 @@ impl Tx<'_> {
         Ok(moved)
     }
 
-    /// Wire numbers in the history mean nothing any more: the device id is new.
-    pub(crate) fn forget_history_seqs(&self) -> Result<(), StoreError> {
-        self.connection.prepare_cached("update _history set seq = null where seq is not null")?.execute([])?;
+    /// The device id is new, and wire numbers in the history mean nothing any more: what was accepted goes into the queue
+    /// again, as contained in the server's rows, to get a number of the new device. Otherwise nobody could tell what of
+    /// it a restored server lacks.
+    pub(crate) fn requeue_accepted(&self) -> Result<(), StoreError> {
+        const ACCEPTED: &str = "not (outcome like '{\"rejected\":%' or outcome like '{\"quarantined\":%')";
+        let statements = [
+            format!(
+                "insert into _queue (local_order, key, name, args, context, footprint, contained, retry_of)
+                 select local_order, key, name, args, context, '{{}}', 1, retry_of from _history where {ACCEPTED}"
+            ),
+            format!("delete from _history where {ACCEPTED}"),
+            "update _history set seq = null where seq is not null".to_owned(),
+        ];
+        for sql in statements {
+            self.connection.prepare_cached(&sql)?.execute([])?;
+        }
         Ok(())
     }
 

@@ -21,11 +21,12 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    engine::{Action, Condition, Engine, Event, Failure, Failures, Inbound, Limits, LinkId, Work},
+    engine::{Action, Condition, Engine, Event, Failure, Failures, Inbound, Limits, LinkId},
     session::Keeper,
     status::Status,
-    store::{QueueSummary, Store},
+    store::Store,
     transport::{Channel, Network, News, Outbound},
+    work::{StoreWork, work_of},
 };
 use jobs::{Done, Jobs};
 
@@ -249,13 +250,13 @@ impl Driver {
             Action::SendPull(link, pull) => self.jobs.pull(link, pull),
             Action::SendHeartbeat(link) => self.send(link, Outbound::Heartbeat(self.heartbeat())),
             Action::SendPush(link, request) => self.send(link, Outbound::Push(request)),
-            Action::LoadBatch { most } => self.jobs.load_batch(most),
-            Action::StoreVerdicts(response) => self.jobs.store_verdicts(response),
-            Action::ApplyPage(page) => self.jobs.apply_page(page),
-            Action::ForgetCursor => self.jobs.forget_cursor(),
-            Action::RenewDevice => self.jobs.renew_device(),
-            Action::Renumber { expected_seq } => self.jobs.renumber(expected_seq),
-            Action::Isolate { key, failure } => self.jobs.isolate(key, &failure),
+            Action::LoadBatch { most } => self.jobs.work(StoreWork::LoadBatch { most }),
+            Action::StoreVerdicts(response) => self.jobs.work(StoreWork::StoreVerdicts(response)),
+            Action::ApplyPage(page) => self.jobs.work(StoreWork::ApplyPage(page)),
+            Action::ForgetCursor => self.jobs.work(StoreWork::ForgetCursor),
+            Action::RenewDevice => self.jobs.work(StoreWork::RenewDevice),
+            Action::Renumber { expected_seq } => self.jobs.work(StoreWork::Renumber { expected_seq }),
+            Action::Isolate { key, failure } => self.jobs.work(StoreWork::Isolate { key, failure }),
             Action::RefreshToken => self.jobs.refresh_token(),
         }
     }
@@ -311,11 +312,6 @@ impl Driver {
             changed
         });
     }
-}
-
-/// What the watchdog looks at.
-fn work_of(queue: &QueueSummary) -> Work {
-    Work { unsent: queue.unsent(), accepted: queue.accepted, stuck: queue.rejected + queue.held }
 }
 
 /// What kind of thing it is. What is in it stays out of logs: pushes hold arguments, verdicts hold what rules returned.

@@ -10,6 +10,7 @@ use crate::{
     error::StoreError,
     observe::Collected,
     rebase::{Runner, Source},
+    simulation::{Bug, planted},
     store::{Mutated, State},
 };
 
@@ -79,7 +80,8 @@ pub(crate) fn enqueue(
             // A row cannot be written unread, nor inserted without asking whether it is there.
             let shown = runner.loaded(key).and_then(Option::as_ref);
             if !state.based.contains_key(key) {
-                new_bases.push((*key, tx.add_base(*key, shown)?));
+                let base = if planted(Bug::NoBaseImage) { dirty.image.as_ref() } else { shown };
+                new_bases.push((*key, tx.add_base(*key, base)?));
             }
             match &dirty.image {
                 Some(row) => tx.put(key.table, shown, row)?,

@@ -30,7 +30,7 @@ pub(crate) use entry::{Decision, Entry, read_outcome};
 use crate::{
     db::{CellRef, Tx},
     error::StoreError,
-    store::{QueueState, QueueSummary},
+    store::{QueueState, QueueSummary, State},
 };
 
 /// Index reads by key: who made them, and of which range.
@@ -213,6 +213,16 @@ impl Queue {
             }
         }
     }
+}
+
+/// Empties the queue, as no call ever may: only for [`Bug::ResetClearsQueue`](crate::simulation::Bug).
+pub(crate) fn clear(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreError> {
+    let orders: Vec<_> = state.queue.iter().map(|entry| entry.order).collect();
+    for order in orders {
+        tx.dequeue(order, None)?;
+        state.queue.remove(order);
+    }
+    Ok(())
 }
 
 fn inside(range: Option<&Range>, value: Option<&Cell>) -> bool {

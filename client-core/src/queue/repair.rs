@@ -20,7 +20,7 @@ use super::{
     holds,
     verdict::HISTORY_MUTATIONS,
 };
-use crate::{db::Tx, error::StoreError, observe::Collected, rebase::Seeds, store::State};
+use crate::{db::Tx, error::StoreError, observe::Collected, rebase::Seeds, simulation, store::State};
 
 /// Queues a refused mutation again, with other arguments if there are any, and what depends on it after it. Its new key,
 /// and what is to be rebased.
@@ -162,7 +162,7 @@ fn again(
     let content = tx.content(order)?;
     let args = args.unwrap_or(&content.args);
     (kind.decode)(args.get()).map_err(StoreError::Arguments)?;
-    let new_key = Uuid::now_v7();
+    let new_key = simulation::new_id();
     leave(tx, state, order, Some(new_key))?;
     let new = New { key: new_key, kind, args, context: &content.context, retry_of };
     enqueue::enqueue(tx, state, &new, OnRefusal::Queue, collected)?;

@@ -11,7 +11,13 @@ use super::{
     holds::{self, Lost, LostByOrder},
     wire,
 };
-use crate::{db::Tx, error::StoreError, rebase::Seeds, store::State};
+use crate::{
+    db::Tx,
+    error::StoreError,
+    rebase::Seeds,
+    simulation::{Bug, planted},
+    store::State,
+};
 
 /// How many mutations that left the queue are kept, to feed them again to a server restored from a backup.
 pub const HISTORY_MUTATIONS: usize = 1_000;
@@ -33,7 +39,12 @@ pub(crate) fn settle(tx: &Tx<'_>, state: &mut State, verdicts: &[Verdict]) -> Re
     let mut refused = LostByOrder::new();
     let mut left = false;
     for verdict in verdicts {
-        let Some(entry) = state.queue.by_key(verdict.key).filter(|entry| entry.decision.is_none()) else {
+        let found = if planted(Bug::VerdictWithoutKey) {
+            state.queue.iter().find(|entry| entry.decision.is_none())
+        } else {
+            state.queue.by_key(verdict.key)
+        };
+        let Some(entry) = found.filter(|entry| entry.decision.is_none()) else {
             continue;
         };
         let (order, contained, shown, seq) = (entry.order, entry.contained, entry.is_shown(), entry.seq);

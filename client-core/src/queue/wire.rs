@@ -9,6 +9,7 @@ use crate::{
     error::StoreError,
     rebase::Seeds,
     replica::forget_pass,
+    simulation::{self, Bug, planted},
     store::{Pushed, State},
 };
 
@@ -38,9 +39,11 @@ pub(crate) fn next_batch(
         if bytes > max_bytes && !batch.is_empty() {
             break;
         }
+        let resent = seq.is_none() && order <= state.sent_through;
+        let key = if resent && planted(Bug::RenewalDropsKeys) { simulation::new_id() } else { key };
         let seq = match seq {
-            Some(seq) => seq,
-            None => {
+            Some(seq) if !planted(Bug::NumbersNotStored) => seq,
+            _ => {
                 let seq = state.next_seq;
                 tx.set_seq(order, Some(seq))?;
                 state.queue.change(order, |entry| entry.seq = Some(seq));
@@ -84,6 +87,7 @@ pub(crate) fn feed_again(
         tx.set_outcome(order, None, false)?;
     }
     state.contained_seq = state.contained_seq.min(last_seq);
+    state.asked_through = state.asked_through.min(last_seq);
     tx.set_meta(MetaName::ContainedSeq, Some(&state.contained_seq))?;
     state.reload_queue(tx)?;
     let expected = last_seq + 1..state.next_seq;
@@ -126,13 +130,15 @@ pub(crate) fn renumber_from(
     Ok(pushed)
 }
 
-/// Gives this phone a new device id; numbers start anew. A pass under way was asked for under the old one: it is given
+/// Gives this phone a new device id; numbers start anew, also those of what was accepted: it is sent once more, for the
+/// server to know it under the new id, and is answered by its key. A pass under way was asked for under the old one: it is given
 /// up.
 pub(crate) fn renew_device_id(tx: &Tx<'_>, state: &mut State) -> Result<Uuid, StoreError> {
     forget_pass(tx, state)?;
-    state.device_id = Uuid::now_v7();
+    state.device_id = simulation::new_id();
     tx.set_meta(MetaName::DeviceId, Some(&state.device_id))?;
-    tx.forget_history_seqs()?;
+    tx.requeue_accepted()?;
+    state.reload_queue(tx)?;
     let numbered: Vec<_> = state
         .queue
         .iter()
@@ -145,7 +151,7 @@ pub(crate) fn renew_device_id(tx: &Tx<'_>, state: &mut State) -> Result<Uuid, St
         tx.set_seq(order, seq)?;
         state.queue.change(order, |entry| entry.seq = seq);
     }
-    (state.next_seq, state.contained_seq) = (1, 0);
+    (state.next_seq, state.contained_seq, state.asked_through) = (1, 0, 0);
     tx.set_meta(MetaName::NextSeq, Some(&state.next_seq))?;
     tx.set_meta(MetaName::ContainedSeq, Some(&state.contained_seq))?;
     Ok(state.device_id)

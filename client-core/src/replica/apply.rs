@@ -17,6 +17,7 @@ use crate::{
     observe::Collected,
     queue::verdict::{adopt, settle},
     rebase::{Seeds, rebase},
+    simulation::{self, Bug, planted},
     store::State,
 };
 
@@ -109,7 +110,8 @@ impl Intake<'_, '_> {
             return Ok(());
         }
         forget_pass(self.tx, self.state)?;
-        let stored = page.resume.is_some() || page.len() + self.leaving(&page.leave)? > TRANSACTION_ROWS;
+        let cost = page.len() + self.leaving(&page.leave)?;
+        let stored = page.resume.is_some() || cost > simulation::page_rows(TRANSACTION_ROWS);
         let pass = Pass::begin(self.tx, self.state, page, stored)?;
         self.state.pass = Some(pass);
         if let Some(permissions) = &page.permissions {
@@ -161,7 +163,7 @@ impl Intake<'_, '_> {
 
     /// Applies rows from `position` on; how many.
     fn rows(&mut self, page: &Page<'_>, position: &mut Position) -> Result<usize, StoreError> {
-        let mut room = TRANSACTION_ROWS;
+        let mut room = simulation::page_rows(TRANSACTION_ROWS);
         self.leave(&page.leave, position, &mut room)?;
         let before = room;
         if position.left < page.leave.len() * self.tx.schema.tables().count() {
@@ -277,7 +279,11 @@ impl Intake<'_, '_> {
     /// Keeps a row with base image until the end of the pass, unless this transaction is its end.
     fn hold_back(&mut self, key: RowKey, number: i64, image: Option<Row>) -> Result<(), StoreError> {
         let stored = self.state.pass.as_ref().is_some_and(|pass| pass.stored);
-        if stored { self.tx.stage(key, image.as_ref()) } else { self.change_base(key, number, image) }
+        if stored && !planted(Bug::PageWithoutStaging) {
+            self.tx.stage(key, image.as_ref())
+        } else {
+            self.change_base(key, number, image)
+        }
     }
 
     /// Changes the base image of a row that has one.

@@ -13,6 +13,7 @@ use crate::{
     error::StoreError,
     queue::{verdict::contain, wire::feed_again},
     rebase::Seeds,
+    simulation::{Bug, planted},
     store::State,
 };
 
@@ -50,7 +51,8 @@ pub(super) fn finish(
         if is_cloned(tx, state, last_seq, page.last_key)? {
             progressed.cloned = true;
         } else {
-            if last_seq < state.contained_seq {
+            // Verdicts may have come without a delta: what the server said of them it said before this pull was made.
+            if last_seq < state.contained_seq.max(state.asked_through) {
                 progressed.refed = feed_again(tx, state, last_seq, &mut seeds)?;
             }
             contain(tx, state, last_seq, &mut seeds)?;
@@ -62,7 +64,7 @@ pub(super) fn finish(
         }
     }
     if let (Some(manifest), true) = (&page.manifest, single_page) {
-        if matches(tx, state, manifest)? {
+        if matches(tx, state, manifest)? || planted(Bug::ManifestIgnored) {
             state.verified = true;
             state.ever_ready = true;
             tx.set_meta(MetaName::Verified, Some(&true))?;

@@ -30,6 +30,9 @@ pub(crate) fn pull_request(tx: &Tx<'_>, state: &mut State, with_ids: bool) -> Re
         permissions: Some(state.permissions.as_ref().map(|told| told.digest.clone()).unwrap_or_default()),
         ..PullRequest::default()
     };
+    if request.resume.is_none() {
+        state.asked_through = request.verdicts_through;
+    }
     if with_ids || request.cursor.is_none() {
         request.held.ids = Some(state.held.iter().copied().collect());
     }

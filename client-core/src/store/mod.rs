@@ -49,6 +49,7 @@ use crate::{
     },
     rebase::{Seeds, rebase},
     replica::{self, Page, Position, Progressed},
+    simulation::{self, Bug, planted},
 };
 
 pub use crate::queue::verdict::HISTORY_MUTATIONS;
@@ -111,10 +112,10 @@ impl Store {
         let kind = known.ok_or_else(|| StoreError::UnknownMutation { name: name.to_owned() })?;
         let context = serde_json::value::to_raw_value(context)
             .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;
-        let new = New { key: Uuid::now_v7(), kind, args: &args, context: &context, retry_of: None };
-        self.shared.write(Durability::Power, |tx, state, collected| {
-            enqueue::enqueue(tx, state, &new, OnRefusal::Refuse, collected)
-        })
+        let new = New { key: simulation::new_id(), kind, args: &args, context: &context, retry_of: None };
+        let durability = if planted(Bug::TapNotSynced) { Durability::Process } else { Durability::Power };
+        self.shared
+            .write(durability, |tx, state, collected| enqueue::enqueue(tx, state, &new, OnRefusal::Refuse, collected))
     }
 
     /// The first undecided mutations that are not held, in order, at most `max_mutations` and (beyond the first) `max_bytes` of arguments
@@ -191,6 +192,9 @@ impl Store {
         let _between = self.shared.between_pages();
         self.shared.write(Durability::Process, |tx, state, collected| {
             collected.status();
+            if planted(Bug::ResetClearsQueue) {
+                queue::clear(tx, state)?;
+            }
             replica::forget_cursor(tx, state)
         })
     }
@@ -362,6 +366,7 @@ fn describe(tx: &Tx<'_>, entry: &queue::Entry) -> Result<QueueEntry, StoreError>
         args: content.args,
         context: content.context,
         state: entry.state(),
+        contained: entry.contained,
         may_be_refused: entry.refusal.clone().filter(|_| entry.decision.is_none()),
         retry_of: entry.retry_of,
     })

@@ -36,6 +36,9 @@ pub(crate) struct State {
     pub(crate) next_seq: u64,
     /// The highest `last_seq` a delta has stated.
     pub(crate) contained_seq: u64,
+    /// The highest number whose verdict was stored here when the pull that opened the last pass was made. A server that
+    /// answers it with a lower `last_seq` was restored.
+    pub(crate) asked_through: u64,
     /// The place in the queue up to which mutations were ever handed out to be sent, whatever their number now.
     pub(crate) sent_through: i64,
     pub(crate) pass: Option<Pass>,
@@ -71,6 +74,7 @@ impl State {
             ever_ready: tx.meta::<bool>(MetaName::EverReady)?.is_some(),
             next_seq: tx.meta(MetaName::NextSeq)?.unwrap_or(1),
             contained_seq: tx.meta(MetaName::ContainedSeq)?.unwrap_or(0),
+            asked_through: 0,
             sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
             permissions: tx.meta(MetaName::Permissions)?.map(Arc::new),

@@ -162,6 +162,8 @@ pub struct QueueEntry {
     pub may_be_refused: Option<Rejection>,
     /// The refused mutation it was entered in place of.
     pub retry_of: Option<Uuid>,
+    /// The server's rows held here contain its effects already; it is in the queue for its verdict only.
+    pub contained: bool,
 }
 
 /// A mutation the server did not take.

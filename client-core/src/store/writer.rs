@@ -18,7 +18,7 @@ use crate::{
     error::StoreError,
     observe::{Collected, Observers},
     queue::wire,
-    replica,
+    replica, simulation,
 };
 
 /// What the clones of a store share.
@@ -125,7 +125,7 @@ fn identify(tx: &Tx<'_>, registry: &'static Registry, identity: &Identity) -> Re
         Some(_) => tx.set_meta(MetaName::Identity, Some(identity))?,
         None => {
             tx.set_meta(MetaName::Identity, Some(identity))?;
-            tx.set_meta(MetaName::DeviceId, Some(&Uuid::now_v7()))?;
+            tx.set_meta(MetaName::DeviceId, Some(&simulation::new_id()))?;
         }
     }
     State::load(tx, registry)

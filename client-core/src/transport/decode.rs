@@ -9,7 +9,10 @@ use serde_json::value::RawValue;
 use crate::engine::{Failure, Inbound, PageText};
 
 /// Decodes a WebSocket message.
-pub(super) fn message(text: &str) -> Result<Inbound, ShapeError> {
+///
+/// # Errors
+/// When it has not the shape of any message.
+pub fn message(text: &str) -> Result<Inbound, ShapeError> {
     let members: BTreeMap<Cow<'_, str>, &RawValue> =
         serde_json::from_str(text).map_err(|_| ShapeError::new("message", "a JSON object with one member"))?;
     match members.get("delta") {

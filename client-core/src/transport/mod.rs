@@ -21,6 +21,7 @@ use satchel_protocol::{
 use tokio::{sync::mpsc, task::JoinHandle};
 use uuid::Uuid;
 
+pub use decode::message as decode_message;
 pub(crate) use network::Network;
 pub use network::{NetworkError, NetworkOptions};
 

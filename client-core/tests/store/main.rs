@@ -14,4 +14,5 @@ mod queue;
 mod rescue;
 mod restored;
 mod server;
-mod trade;
+
+use satchel_trade as trade;

@@ -247,7 +247,7 @@ fn rows_under_undecided_mutations_wait_for_the_end_of_a_pass() {
     server.page_rows = 4;
     phone.pull(&mut server, 1);
     phone.check();
-    let points = |rows: crate::server::Rows, number| rows[&RowKey::of(Id::<Task>::new(task(number)))][5].clone();
+    let points = |rows: Rows, number| rows[&RowKey::of(Id::<Task>::new(task(number)))][5].clone();
     assert_eq!(points(phone.shown(), 0), Cell::Integer(2));
     assert_eq!(points(phone.shown(), 1), Cell::Integer(7));
     phone.pull(&mut server, 1);

@@ -4,19 +4,15 @@ use std::path::PathBuf;
 
 use satchel_client::{
     Store, StoreError,
-    store::{Identity, Mutated, QueueState, StoreOptions},
+    store::{Identity, Mutated, QueueEntry, QueueState, StoreOptions},
 };
-use satchel_protocol::{
-    Ctx, Mutation, Stop, Workspace,
-    context::{ClientContext, Side},
-    wire::PullRequest,
-};
+use satchel_protocol::{Mutation, context::ClientContext, wire::PullRequest};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::{
-    server::{Refusal, Rows, Server, key_of, supply},
-    trade::REGISTRY,
+    server::{Refusal, Rows, Server, key_of},
+    trade::{REGISTRY, run_on_top},
 };
 
 pub const ORG: Uuid = Uuid::from_u128(0x0a);
@@ -184,43 +180,22 @@ impl Phone {
     /// run anew in order; checksums are right; memory equals disk.
     pub fn check(&self) {
         self.check_holds();
-        let server_rows = self.server_rows();
-        let mut work = Workspace::new();
-        for entry in self.store().queue().unwrap() {
-            let kind = REGISTRY.mutation(&entry.name).unwrap();
-            if entry.state == QueueState::Rejected || kind.server_only {
-                continue;
-            }
-            let mutation = (kind.decode)(entry.args.get()).unwrap();
+        let queue = self.store().queue().unwrap();
+        let runs = |entry: &&QueueEntry| {
+            entry.state != QueueState::Rejected
+                && !entry.contained
+                && !REGISTRY.mutation(&entry.name).unwrap().server_only
+        };
+        let shown: Vec<&QueueEntry> = queue.iter().filter(runs).collect();
+        let mutations = shown.iter().map(|entry| {
             let context: ClientContext = serde_json::from_str(entry.context.get()).unwrap();
-            let ctx = Ctx {
-                org_id: ORG,
-                user_id: USER,
-                technician_id: None,
-                roles: vec![],
-                key: entry.key,
-                occurred_at: context.occurred_at,
-                side: Side::Phone,
-            };
-            // Everything is loaded, so that an insert sees a row that is there.
-            server_rows.iter().for_each(|(key, row)| work.load_row(*key, Some(row.clone())));
-            let refused = loop {
-                match work.run(mutation.as_ref(), &ctx) {
-                    Ok(run) => break run.result.err(),
-                    Err(Stop::Need(load)) => supply(&server_rows, &mut work, load),
-                    Err(stop) => panic!("{stop:?}"),
-                }
-            };
+            (entry.name.as_str(), entry.args.get(), identity().ctx(entry.key, &context))
+        });
+        let (expected, refusals) = run_on_top(&self.server_rows(), mutations);
+        for (entry, refused) in shown.iter().zip(refusals) {
             if entry.state != QueueState::Accepted {
                 assert_eq!(refused, entry.may_be_refused, "{}", entry.name);
             }
-        }
-        let mut expected = server_rows;
-        for (key, dirty) in work.dirty() {
-            match &dirty.image {
-                Some(row) => expected.insert(*key, row.clone()),
-                None => expected.remove(key),
-            };
         }
         similar_rows(&self.shown(), &expected);
         assert_eq!(self.store().verify_local().unwrap(), vec![]);

@@ -49,3 +49,53 @@ fn what_was_refused_and_taken_back_or_queued_anew_stays_out() {
     similar_rows(&phone.shown(), &server.seen());
     phone.check();
 }
+
+#[test]
+fn what_was_accepted_and_lost_before_its_delta_came_is_sent_again() {
+    let mut server = server();
+    let id = Id::new(PROJECT);
+    let row = Project { id, rev: 0, title: "p".into(), done: false, total: 0 };
+    server.write(RowKey::of(id), Some(row.to_row()));
+    server.visible.insert(PROJECT);
+    let phone = Phone::new();
+    phone.sync(&mut server);
+    let backup = server.clone();
+    let key = phone.queue(&create(1));
+    phone.push(&mut server, 10);
+    // The server goes back to its backup before the phone has heard of its effects.
+    let mut server = backup;
+    phone.store().forget_cursor().unwrap();
+    phone.pull(&mut server, 1).unwrap();
+    let queue = phone.store().queue().unwrap();
+    let queued: Vec<_> = queue.iter().map(|entry| (entry.key, entry.state)).collect();
+    assert_eq!(queued, [(key, QueueState::Sending)]);
+    phone.sync(&mut server);
+    assert_eq!(server.rows.keys().filter(|key| key.table == "task").count(), 1);
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+#[test]
+fn what_was_accepted_under_an_earlier_device_id_reaches_a_restored_server() {
+    let mut server = server();
+    let id = Id::new(PROJECT);
+    let row = Project { id, rev: 0, title: "p".into(), done: false, total: 0 };
+    server.write(RowKey::of(id), Some(row.to_row()));
+    server.visible.insert(PROJECT);
+    let phone = Phone::new();
+    phone.sync(&mut server);
+    let backup = server.clone();
+    phone.queue(&create(1));
+    phone.sync(&mut server);
+    // Another phone counts under the same id; then the server goes back.
+    phone.store().renew_device_id().unwrap();
+    phone.check();
+    similar_rows(&phone.shown(), &server.seen());
+    phone.sync(&mut server);
+    assert!(phone.store().queue().unwrap().is_empty());
+    let mut server = backup;
+    phone.store().forget_cursor().unwrap();
+    phone.sync(&mut server);
+    assert_eq!(server.rows.keys().filter(|key| key.table == "task").count(), 1);
+    similar_rows(&phone.shown(), &server.seen());
+}

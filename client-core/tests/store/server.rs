@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use satchel_protocol::{
-    Cell, Ctx, ErrorCode, Load, Permissions, Rejection, Row, RowKey, Stop, Table, Workspace,
+    Cell, Ctx, ErrorCode, Permissions, Rejection, Row, RowKey, Stop, Table, Workspace,
     checksum::{Checksum, scopes_digest},
     context::{ClientContext, Side},
-    table::{ID, REV},
+    table::REV,
     wire::{
         Cursor, DeltaPage, Manifest, Outcome, PullRequest, PushResponse, PushedMutation, TableFill, TableRows, Verdict,
     },
@@ -14,8 +14,7 @@ use satchel_protocol::{
 use uuid::Uuid;
 
 use crate::trade::REGISTRY;
-
-pub type Rows = BTreeMap<RowKey, Row>;
+pub use crate::trade::{Rows, key_of, supply};
 
 #[derive(Clone, Debug, Default)]
 pub struct Server {
@@ -270,23 +269,4 @@ fn add(page: &mut DeltaPage, key: RowKey, row: Option<Row>) {
         Some(row) => page.tables[position].rows.push(row),
         None => page.tables[position].removed.push(key.id),
     }
-}
-
-/// Answers a rule's need from rows in memory.
-pub fn supply(rows: &Rows, work: &mut Workspace, load: Load) {
-    match load {
-        Load::Row(key) => work.load_row(key, rows.get(&key).cloned()),
-        Load::Index(read) => {
-            let index = REGISTRY.index(read.index).unwrap();
-            let table = REGISTRY.table(index.table).unwrap();
-            let found = rows.iter().filter(|(key, row)| key.table == table.name && read.matches(index, table, row));
-            let found = found.map(|(_, row)| row.clone()).collect();
-            work.load_index(read, table, found);
-        }
-    }
-}
-
-/// The key of a row.
-pub fn key_of(table: &'static Table, row: &Row) -> RowKey {
-    RowKey { table: table.name, id: row[ID].as_uuid().unwrap() }
 }

@@ -59,7 +59,10 @@ pub(super) struct Prepared {
 }
 
 /// Checks what holds for the batch as a whole.
-pub(super) fn check(request: &PushRequest) -> Result<(), ApiError> {
+///
+/// # Errors
+/// BAD_REQUEST, PAYLOAD_TOO_LARGE or UPGRADE_REQUIRED.
+pub fn check(request: &PushRequest) -> Result<(), ApiError> {
     check_protocol(request.protocol)?;
     if request.device_id.is_nil() {
         return Err(ApiError::bad_request("A push names its device."));

@@ -22,9 +22,9 @@
 mod execute;
 mod fault;
 mod inbox;
-mod intake;
+pub mod intake;
 mod rescued;
-mod sequence;
+pub mod sequence;
 mod transaction;
 
 pub use self::rescued::rescued;

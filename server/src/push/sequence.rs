@@ -17,14 +17,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use satchel_protocol::wire::Outcome;
+use satchel_protocol::{ErrorCode, wire::Outcome};
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::store::Entry;
+use crate::{error::ApiError, store::Entry};
 
 /// What identifies a mutation and its content.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Claim {
+pub struct Claim {
     /// The device's count; 0 without a device.
     pub seq: u64,
     /// The idempotency key.
@@ -35,7 +36,7 @@ pub(super) struct Claim {
 
 /// What is known about the author's past.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub struct Known {
     /// Ledger entries by key.
     pub entries: HashMap<Uuid, Entry>,
     /// Keys that the ledger holds out of the author's sight.
@@ -46,7 +47,7 @@ pub(super) struct Known {
 
 /// What to do with a mutation.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Decision {
+pub enum Decision {
     /// Run it.
     Run,
     /// Give the stored verdict again.
@@ -59,7 +60,7 @@ pub(super) enum Decision {
 
 /// Why nothing of the batch can be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Disorder {
+pub enum Disorder {
     /// The batch starts too late.
     Gap {
         /// Where it has to start.
@@ -72,8 +73,27 @@ pub(super) enum Disorder {
     },
 }
 
+impl From<Disorder> for ApiError {
+    fn from(disorder: Disorder) -> Self {
+        match disorder {
+            Disorder::Gap { expected_seq } => {
+                let message = format!("Mutations are missing: this device's next is number {expected_seq}.");
+                Self::new(ErrorCode::SequenceGap, message).with_details(json!({ "expected_seq": expected_seq }))
+            }
+            Disorder::Cloned { seq } => Self::new(
+                ErrorCode::DeviceCloned,
+                "Another phone has pushed under this device's id. Take a new device id and push again; keys stay.",
+            )
+            .with_details(json!({ "seq": seq })),
+        }
+    }
+}
+
 /// Decides.
-pub(super) fn decide(claims: &[Claim], known: &Known) -> Result<Vec<Decision>, Disorder> {
+///
+/// # Errors
+/// Why nothing of the batch can be applied.
+pub fn decide(claims: &[Claim], known: &Known) -> Result<Vec<Decision>, Disorder> {
     if let (Some(first), Some(last_seq)) = (claims.first(), known.last_seq)
         && first.seq > last_seq + 1
     {

@@ -94,17 +94,7 @@ impl From<DeviceError> for Setback {
 
 impl From<Disorder> for Setback {
     fn from(disorder: Disorder) -> Self {
-        Self::Answer(match disorder {
-            Disorder::Gap { expected_seq } => {
-                let message = format!("Mutations are missing: this device's next is number {expected_seq}.");
-                ApiError::new(ErrorCode::SequenceGap, message).with_details(json!({ "expected_seq": expected_seq }))
-            }
-            Disorder::Cloned { seq } => ApiError::new(
-                ErrorCode::DeviceCloned,
-                "Another phone has pushed under this device's id. Take a new device id and push again; keys stay.",
-            )
-            .with_details(json!({ "seq": seq })),
-        })
+        Self::Answer(disorder.into())
     }
 }
 

@@ -53,7 +53,10 @@ async fn main() -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{page}")?;
     if save {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/figures.md");
-        std::fs::write(path, page)?;
+        // Below it stands what `./dev simulate --save` wrote.
+        let before = std::fs::read_to_string(path)?;
+        let rest = before.find("<!-- simulate: begin -->").map(|at| format!("\n{}", &before[at..])).unwrap_or_default();
+        std::fs::write(path, page + &rest)?;
         tell("written to docs/figures.md")?;
     }
     Ok(())

@@ -1,8 +1,15 @@
-//! A small made-up trade: projects with tasks, an entry log, a catalog for everybody.
+//! A small made-up trade, for tests of the sync engine that want much to happen between few rows: projects with tasks,
+//! meters and an entry log, a catalog for everybody.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "fixtures speak for themselves, and may panic as tests do")]
+
+use std::collections::BTreeMap;
 
 use satchel_protocol::{
-    Cell, Ctx, Id, Mutation, MutationKind, Record, Registry, Rejection, RowKey, Stop, Workspace, record,
-    table::ORG_SCOPE, workspace::Range,
+    Cell, Ctx, Id, Load, Mutation, MutationKind, Record, Registry, Rejection, Row, RowKey, Stop, Table, Workspace,
+    record,
+    table::{ID, ORG_SCOPE},
+    workspace::Range,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,8 +71,19 @@ record! {
     scope: "project_id";
 }
 
+record! {
+    /// Only ever counts up, so that what was done twice or not at all shows.
+    pub struct Meter in "meter" {
+        /// The project.
+        pub project_id: Id<Project>,
+        /// The sum of all units ever added.
+        pub reading: i64,
+    }
+    scope: "project_id";
+}
+
 pub static REGISTRY: Registry = Registry {
-    tables: &[Catalog::TABLE, Project::TABLE, Task::TABLE, Entry::TABLE],
+    tables: &[Catalog::TABLE, Project::TABLE, Task::TABLE, Entry::TABLE, Meter::TABLE],
     mutations: &[
         MutationKind::of::<Create>(),
         MutationKind::of::<Rename>(),
@@ -75,6 +93,7 @@ pub static REGISTRY: Registry = Registry {
         MutationKind::of::<Count>(),
         MutationKind::of::<Claim>(),
         MutationKind::of::<Audit>(),
+        MutationKind::of::<Add>(),
     ],
     queries: &[],
     roles: &[],
@@ -167,3 +186,61 @@ mutation!(Audit, "project/v1/audit", (), { id: Uuid }, true, |this, _ctx, work| 
     project.title.push('!');
     work.update(&project)
 });
+
+mutation!(Add, "meter/v1/add", i64, { id: Uuid, units: i64 }, false, |this, _ctx, work| {
+    let mut meter = work.require::<Meter>(this.id.into())?;
+    meter.reading += this.units;
+    work.update(&meter)?;
+    Ok(meter.reading)
+});
+
+/// Rows in memory.
+pub type Rows = BTreeMap<RowKey, Row>;
+
+/// Answers a rule's need from rows in memory.
+pub fn supply(rows: &Rows, work: &mut Workspace, load: Load) {
+    match load {
+        Load::Row(key) => work.load_row(key, rows.get(&key).cloned()),
+        Load::Index(read) => {
+            let index = REGISTRY.index(read.index).unwrap();
+            let table = REGISTRY.table(index.table).unwrap();
+            let found = rows.iter().filter(|(key, row)| key.table == table.name && read.matches(index, table, row));
+            let found = found.map(|(_, row)| row.clone()).collect();
+            work.load_index(read, table, found);
+        }
+    }
+}
+
+/// The key of a row.
+pub fn key_of(table: &'static Table, row: &Row) -> RowKey {
+    RowKey { table: table.name, id: row[ID].as_uuid().unwrap() }
+}
+
+/// What the rules make of `rows`, run one after the other: the rows then, and what each refused.
+pub fn run_on_top<'a>(
+    rows: &Rows,
+    mutations: impl Iterator<Item = (&'a str, &'a str, Ctx)>,
+) -> (Rows, Vec<Option<Rejection>>) {
+    let mut work = Workspace::new();
+    let mut refusals = Vec::new();
+    for (name, args, ctx) in mutations {
+        let mutation = (REGISTRY.mutation(name).unwrap().decode)(args).unwrap();
+        // Everything is loaded, so that an insert sees a row that is there.
+        rows.iter().for_each(|(key, row)| work.load_row(*key, Some(row.clone())));
+        refusals.push(loop {
+            match work.run(mutation.as_ref(), &ctx) {
+                Ok(run) => break run.result.err(),
+                Err(Stop::Need(load)) => supply(rows, &mut work, load),
+                Err(stop) => panic!("{stop:?}"),
+            }
+        });
+    }
+    let mut after = rows.clone();
+    for (key, dirty) in work.dirty() {
+        match &dirty.image {
+            Some(row) => after.insert(*key, row.clone()),
+            None => after.remove(key),
+        };
+    }
+    (after, refusals)
+}
