@@ -17,7 +17,10 @@ use satchel_protocol::wire::Outcome;
 use satchel_rescue::RescuedMutation;
 use serde_json::value::RawValue;
 
-use super::{migrate, open, table::read_uuid};
+use super::{
+    migrate, open,
+    table::{read_optional, read_uuid},
+};
 use crate::{error::StoreError, store::Identity};
 
 /// Damaged files kept beside one replica.
@@ -31,7 +34,8 @@ const PART: &str = ".fresh-part";
 /// The fresh file once it is whole.
 const WHOLE: &str = ".fresh";
 
-const COLUMNS: &str = "select local_order, key, name, args, context, outcome from _queue";
+/// Files of the first build know no links.
+const LINKS: [&str; 2] = ["retry_of", "null"];
 
 /// A salvage under way.
 pub(crate) struct Salvage {
@@ -180,16 +184,20 @@ fn relist(damaged: &Path, copy: &Path, new: &Path) -> Option<()> {
 
 /// From both ends up to the damage, then the stretch between one by one; and whether that is all.
 fn entries(connection: &Connection) -> (Vec<Entry>, bool) {
-    let (mut entries, whole) = scan(connection, "asc");
+    let select = |link: &&str| format!("select local_order, key, name, args, context, outcome, {link} from _queue");
+    let Some(select) = LINKS.iter().map(select).find(|select| connection.prepare(select).is_ok()) else {
+        return (Vec::new(), false);
+    };
+    let (mut entries, whole) = scan(connection, &select, "asc");
     if whole {
         return (entries, true);
     }
-    let (mut rest, _) = scan(connection, "desc");
+    let (mut rest, _) = scan(connection, &select, "desc");
     rest.reverse();
     let first = entries.last().map_or(1, |entry| entry.0 + 1);
     rest.retain(|entry| entry.0 >= first);
     let end = rest.first().map_or(first + PROBES_MAX, |entry| entry.0).min(first + PROBES_MAX);
-    if let Ok(mut statement) = connection.prepare(&format!("{COLUMNS} where local_order = ?1")) {
+    if let Ok(mut statement) = connection.prepare(&format!("{select} where local_order = ?1")) {
         for position in first..end {
             entries.extend(statement.query_row([position], |row| Ok(read(row))).ok().flatten());
         }
@@ -199,9 +207,9 @@ fn entries(connection: &Connection) -> (Vec<Entry>, bool) {
 }
 
 /// The entries in one direction up to the damage, and whether there was none.
-fn scan(connection: &Connection, direction: &str) -> (Vec<Entry>, bool) {
+fn scan(connection: &Connection, select: &str, direction: &str) -> (Vec<Entry>, bool) {
     let mut entries = Vec::new();
-    let Ok(mut statement) = connection.prepare(&format!("{COLUMNS} order by local_order {direction}")) else {
+    let Ok(mut statement) = connection.prepare(&format!("{select} order by local_order {direction}")) else {
         return (entries, false);
     };
     let Ok(mut rows) = statement.query([]) else { return (entries, false) };
@@ -234,8 +242,7 @@ fn read(row: &Row<'_>) -> Option<Entry> {
         name: cell(row, 2)?,
         args: raw(3)?,
         context: raw(4)?,
-        // A link for people; files of older builds have none.
-        retry_of: None,
+        retry_of: read_optional(row.get_ref(6).ok()?).ok()?,
     };
     Some((order, Some(mutation)))
 }

@@ -135,7 +135,7 @@ impl Store {
                         kind,
                         args: &mutation.args,
                         context: &mutation.context,
-                        retry_of: None,
+                        retry_of: mutation.retry_of,
                     };
                     enqueue::enqueue(tx, state, &new, OnRefusal::Queue, collected)?;
                     added += 1;

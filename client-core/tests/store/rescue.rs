@@ -249,6 +249,24 @@ fn a_file_that_lost_its_list_of_tables_still_gives_its_queue() {
 }
 
 #[test]
+fn a_salvaged_retry_still_names_the_mutation_it_stands_for() {
+    let mut server = a_server();
+    let mut phone = Phone::new();
+    phone.sync(&mut server);
+    let finish = format!(r#"{{"id":"{PROJECT}","done":true}}"#);
+    server.run(<Finish as satchel_protocol::Mutation>::NAME, &finish, &context(), Uuid::now_v7());
+    let refused = phone.queue(&create(1));
+    phone.push(&mut server, 10);
+    let again = phone.store().retry(refused).unwrap();
+    phone.store().checkpoint().unwrap();
+    phone.close();
+    damage(&phone, "sqlite_schema");
+    let (store, _) = salvage(&phone).unwrap();
+    let batch = store.next_batch(10, usize::MAX).unwrap();
+    assert_eq!((batch[0].key, batch[0].retry_of), (again, Some(refused)));
+}
+
+#[test]
 fn what_is_no_database_at_all_is_kept_and_replaced() {
     let phone = Phone::new();
     let folder = tempfile::tempdir().unwrap();
