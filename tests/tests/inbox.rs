@@ -178,21 +178,21 @@ async fn what_a_technician_hands_over_is_repaired_or_dismissed_and_he_is_told() 
 
 /// Two materials that the server refuses because the office closed the visit meanwhile.
 async fn refused_pair(field: &Field, phone: &Phone, work: Work) -> (Uuid, Uuid) {
-    phone.client.set_network(false).await.unwrap();
-    let first = phone.client.mutate(&material(&field.contractor, work)).await.unwrap().key;
-    let second = phone.client.mutate(&material(&field.contractor, work)).await.unwrap().key;
+    phone.client.set_network(false).await.expect("signed in");
+    let first = phone.client.mutate(&material(&field.contractor, work)).await.expect("queued").key;
+    let second = phone.client.mutate(&material(&field.contractor, work)).await.expect("queued").key;
     sqlx::query("update satchel.pricebook_item set active = false where id = $1")
         .bind(field.contractor.item_id.uuid())
         .execute(&field.contractor.admin)
         .await
-        .unwrap();
-    phone.client.set_network(true).await.unwrap();
+        .expect("a pricebook");
+    phone.client.set_network(true).await.expect("signed in");
     phone.until("both refused", |status| status.queue.rejected == 2).await;
     sqlx::query("update satchel.pricebook_item set active = true where id = $1")
         .bind(field.contractor.item_id.uuid())
         .execute(&field.contractor.admin)
         .await
-        .unwrap();
+        .expect("a pricebook");
     phone.settled().await;
     (first, second)
 }

@@ -349,7 +349,7 @@ impl Desk<'_> {
                 &own
             }
         };
-        let prepared = self.read(&item.name, args, &*raw(&item.context)?)?;
+        let prepared = self.read(&item.name, args, &raw(&item.context)?)?;
         match prepared.order {
             Some(_) => {
                 Err(Rejection::bad_request("inbox.nested", "What is said to the inbox cannot be applied from it."))
