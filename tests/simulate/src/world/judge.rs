@@ -65,6 +65,9 @@ impl World {
             attention.extend(refused.iter().map(|attention| (phone.user_id, attention.entry.key)));
             let queue = store.queue().expect("a queue that can be read");
             waiting.extend(queue.iter().map(|entry| (phone.user_id, entry.key)));
+            // What was accepted is kept as well, for a server that goes back to its backup.
+            let past = store.history(satchel_client::store::HISTORY_MUTATIONS).expect("a history that can be read");
+            waiting.extend(past.iter().map(|past| (phone.user_id, past.key)));
             // What is held says for what it waits.
             let held = queue.iter().filter(|entry| matches!(entry.state, QueueState::Held { .. }));
             attention.extend(held.map(|entry| (phone.user_id, entry.key)));
