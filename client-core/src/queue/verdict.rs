@@ -129,20 +129,28 @@ pub(crate) fn set_aside(tx: &Tx<'_>, state: &mut State, key: Uuid, why: Rejectio
 }
 
 /// The server's rows contain the effects up to `last_seq`: those mutations are not shown any more, and leave if their
-/// verdict is known.
-pub(crate) fn contain(tx: &Tx<'_>, state: &mut State, last_seq: u64, seeds: &mut Seeds) -> Result<(), StoreError> {
+/// verdict is known. How many of them are to be sent once more.
+pub(crate) fn contain(tx: &Tx<'_>, state: &mut State, last_seq: u64, seeds: &mut Seeds) -> Result<usize, StoreError> {
     let contained: Vec<_> = state
         .queue
         .iter()
         .filter(|entry| entry.is_shown() && entry.seq.is_some_and(|seq| seq <= last_seq))
-        .map(|entry| (entry.order, entry.decision))
+        .map(|entry| (entry.order, entry.decision, entry.seq))
         .collect();
     let any = !contained.is_empty();
-    for (order, decision) in contained {
+    let mut again = 0;
+    for (order, decision, seq) in contained {
         if let Some(entry) = state.queue.get(order) {
             seeds.rows.extend(entry.footprint.writes.iter().copied());
         }
-        if decision == Some(Decision::Accepted) {
+        if seq == Some(0) {
+            // Accepted under an earlier device id: it gets a number of this one, lest nobody can tell that a restored
+            // server lacks it.
+            again += 1;
+            tx.set_outcome(order, None, true)?;
+            tx.set_seq(order, None)?;
+            state.queue.change(order, |entry| (entry.decision, entry.seq, entry.contained) = (None, None, true));
+        } else if decision == Some(Decision::Accepted) {
             tx.dequeue(order, None)?;
             state.queue.remove(order);
         } else {
@@ -153,5 +161,5 @@ pub(crate) fn contain(tx: &Tx<'_>, state: &mut State, last_seq: u64, seeds: &mut
     if any {
         tx.trim_history(HISTORY_MUTATIONS)?;
     }
-    Ok(())
+    Ok(again)
 }

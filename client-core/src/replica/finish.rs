@@ -46,16 +46,16 @@ pub(super) fn finish(
         tx.end_pass()?;
     }
     // Mutations accepted under an earlier device id have number 0: any later pass contains them.
-    contain(tx, state, 0, &mut seeds)?;
+    progressed.refed += contain(tx, state, 0, &mut seeds)?;
     if let Some(last_seq) = page.last_seq {
         if is_cloned(tx, state, last_seq, page.last_key)? {
             progressed.cloned = true;
         } else {
             // Verdicts may have come without a delta: what the server said of them it said before this pull was made.
             if last_seq < state.contained_seq.max(state.asked_through) {
-                progressed.refed = feed_again(tx, state, last_seq, &mut seeds)?;
+                progressed.refed += feed_again(tx, state, last_seq, &mut seeds)?;
             }
-            contain(tx, state, last_seq, &mut seeds)?;
+            progressed.refed += contain(tx, state, last_seq, &mut seeds)?;
             if last_seq != state.contained_seq {
                 state.contained_seq = last_seq;
                 tx.set_meta(MetaName::ContainedSeq, Some(&last_seq))?;

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use rusqlite::Connection;
-use satchel_client::store::{QueueState, Readiness};
+use satchel_client::store::QueueState;
 use satchel_protocol::{Id, Mutation, Record, RowKey};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -159,7 +159,8 @@ fn a_queue_of_every_version_survives_the_update_and_drains() {
         let recorded: Kept = serde_json::from_str(&fs::read_to_string(file.with_extension("json")).unwrap()).unwrap();
         let phone = Phone::with_file(&file);
         assert_eq!(kept(&phone), recorded, "version {version}");
-        assert_eq!(phone.store().readiness(), Readiness::Ready, "version {version}");
+        // A table that later builds added is filled meanwhile.
+        assert!(phone.store().readiness().usable(), "version {version}");
         phone.check();
 
         // A server that never heard of this phone: everything goes there, what was accepted elsewhere too.
