@@ -3,7 +3,7 @@
 //! Invariants:
 //! - One thread, no clock, no dice: a history replayed is the same, event by event.
 //! - The phones' driver is played by [`World::act`]; what it asks of a store is done by the client's own
-//!   [`StoreWork`](satchel_client::work::StoreWork).
+//!   [`StoreWork`].
 //! - A store is asked at a moment of its own, so that a phone can die between asking and answering.
 
 mod faults;
