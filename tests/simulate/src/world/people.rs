@@ -64,8 +64,12 @@ impl World {
         if !matches!(self.with_store(phone, |store| store.retry(old)), Some(Ok(_))) {
             return;
         }
-        // What depends on it goes after it, some of it under new keys as well.
-        let Some(Ok(after)) = self.with_store(phone, satchel_client::Store::queue) else { return };
+        // What depends on it goes after it, some of it under new keys as well. To see that is not the phone's doing:
+        // nothing strikes meanwhile.
+        let armed = self.phones[phone].armed.take();
+        let after = self.with_store(phone, satchel_client::Store::queue);
+        self.phones[phone].armed = armed;
+        let Some(Ok(after)) = after else { return };
         let lacks = |queue: &[QueueEntry], key: Uuid| queue.iter().all(|entry| entry.key != key);
         for entry in before.iter().filter(|entry| lacks(&after, entry.key)) {
             self.put_away(entry.key);
