@@ -68,6 +68,10 @@ fn server_only_are_those_that_need_what_phones_lack() {
             "maintenance/v1/generateVisits",
             "maintenance/v1/scheduleVisit",
             "maintenance/v1/skipVisit",
+            "inbox/v1/submit",
+            "inbox/v1/apply",
+            "inbox/v1/repair",
+            "inbox/v1/dismiss",
         ]
     );
 }
