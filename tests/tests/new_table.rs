@@ -161,10 +161,10 @@ async fn a_made_up_table_and_mutation_are_pushed_like_any_other() {
                where f.table_name = 'test_reading' and f.scope_id = r.job_id";
     assert_eq!(contractor.count(fed).await, 2);
 
-    // Somebody who is not on the job sees neither.
+    // Somebody who is not on the job sees neither: what he enters is for the office to decide on.
     let mut other = contractor.phone(contractor.technicians[1].caller);
     let refused = contractor.outcome(&mut other, &take(Decimal::new(1, 0))).await;
-    assert!(matches!(&refused, Outcome::Rejected(rejection) if rejection.reason == "job.not_found"));
+    assert!(matches!(&refused, Outcome::Rejected(rejection) if rejection.reason == "inbox.reassigned"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

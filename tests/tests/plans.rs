@@ -190,6 +190,7 @@ async fn ask(database: &TestDatabase, service: &Database, caller: &Caller) {
         ("job_id", "job", 101),
         ("technician_id", "technician", 1),
         ("entity_id", "visit", 101),
+        ("key", "inbox", 100),
     ];
     let mut ids = Map::new();
     for (member, kind, number) in named {

@@ -187,6 +187,11 @@ select org, public.id('attempt', o, n), public.id('user', o, n % 50), 'trace' fr
 insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, scope_id, branch_id, change)
 select org, public.id('user', o, n % 50), public.id('key', o, n), 'visit/v1/accept', 'trace', 'visit', visit, job, branch, 'update'
 from jobs;
+insert into satchel.inbox_item (org_id, key, cause, branch_id, user_id, device_id, name, args, context, verdict, occurred_at)
+select org, public.id('inbox', o, n), 'submitted', branch, public.id('user', o, n % 50), public.id('device', o, n % 50),
+    'visit/v1/accept', '{}', '{}',
+    '{"rejected": {"code": "NOT_FOUND", "reason": "job.not_found", "message": "No such job.", "details": null}}', now()
+from jobs where n % 5 = 0;
 insert into satchel.account_event (org_id, actor_id, action, subject_id)
 select org, public.id('user', o, n % 50), 'device.revoke', public.id('device', o, n % 50) from jobs where n % 5 = 0;
 -- Five changes of every job, by transactions of the past.
