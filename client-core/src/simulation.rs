@@ -31,6 +31,7 @@ pub enum Bug {
 }
 
 /// How a transaction is made to end.
+#[cfg(feature = "simulation")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failpoint {
     /// The process dies before the commit: nothing of it is on disk.
