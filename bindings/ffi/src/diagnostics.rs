@@ -110,12 +110,17 @@ impl Visit for Text {
     }
 }
 
+/// Held by tests that fill or read what the process has one of.
+#[cfg(test)]
+pub(crate) static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn warnings_are_kept_and_bounded() {
+        let _alone = ALONE.blocking_lock();
         tracing::subscriber::with_default(Warnings, || {
             tracing::info!("no news");
             for number in 0..=DIAGNOSTICS_ENTRIES {

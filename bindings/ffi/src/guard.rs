@@ -45,10 +45,11 @@ fn panicked() -> SatchelError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::diagnostics;
+    use crate::diagnostics::{ALONE, diagnostics};
 
     #[tokio::test]
     async fn a_panic_becomes_an_error_and_an_entry_without_its_words() {
+        let _alone = ALONE.lock().await;
         record_panics();
         let waited: Result<(), _> = guarded(async { panic!("the customer's name") }).await;
         assert!(matches!(waited, Err(SatchelError::Internal { .. })));
