@@ -280,6 +280,7 @@ impl World {
             }
             let what = self.agenda.remove(&(at_ms, number)).expect("just seen");
             self.now_ms = at_ms;
+            self.server.disk.now_ms = at_ms;
             if self.happened > EVENTS {
                 return self.breaks(Promise::Wedged, "so much happens that nothing comes to rest");
             }

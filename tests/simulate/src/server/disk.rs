@@ -60,8 +60,10 @@ pub struct Entry {
 pub struct Disk {
     /// Every row.
     pub rows: Rows,
-    /// The last revision given.
-    pub rev: i64,
+    /// What the clock beside it shows, in milliseconds; no part of a backup.
+    pub now_ms: u64,
+    /// How many revisions were given.
+    pub revisions: i64,
     /// Changes, in the order of their commits.
     pub feed: Vec<Change>,
     /// The feed may lack transactions below this.
@@ -87,8 +89,7 @@ impl Disk {
         let table = REGISTRY.table(key.table).expect("a table of the trade");
         let before = match image {
             Some(mut row) => {
-                self.rev += 1;
-                row[REV] = Cell::Integer(self.rev);
+                row[REV] = Cell::Integer(self.revision(key));
                 self.rows.insert(key, row)
             }
             None => self.rows.remove(&key),
@@ -96,6 +97,14 @@ impl Disk {
         let after = self.rows.get(&key);
         let scopes: BTreeSet<Uuid> = before.iter().chain(after).map(|row| scope(table, row)).collect();
         self.feed.extend(scopes.into_iter().map(|scope| Change { xid, scope, key: Some(key) }));
+    }
+
+    /// The next revision of a row, as the function `satchel.stamp()` gives it.
+    fn revision(&mut self, key: RowKey) -> i64 {
+        self.revisions += 1;
+        let by_clock = (self.now_ms << 10).cast_signed() | (self.revisions & 1023);
+        let before = self.rows.get(&key).and_then(|row| row[REV].as_integer());
+        before.map_or(by_clock, |before| by_clock.max(before + 1))
     }
 
     /// Notes in a scope that something changed which is in no replica.
@@ -132,13 +141,6 @@ impl Disk {
     pub fn readings(&self) -> i64 {
         let meters = self.rows.iter().filter(|(key, _)| key.table == Meter::TABLE.name);
         meters.map(|(_, row)| Meter::from_row(row).expect("a meter").reading).sum()
-    }
-
-    /// What an operator does after a restore: `satchel.begin_history()`.
-    pub fn begin_history(&mut self) {
-        self.feed.clear();
-        // Revisions that phones hold of lost work are not given out again.
-        self.rev += 1 << 40;
     }
 }
 

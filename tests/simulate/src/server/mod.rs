@@ -310,18 +310,17 @@ impl Server {
     /// Goes back to the copy, if there is one. The connections that are lost are returned; then it is down.
     pub fn restore(&mut self) -> Option<Vec<u64>> {
         let backup = self.backup.clone()?;
-        let (last_xid, rev) = (self.disk.last_xid, backup.rev);
+        let (last_xid, now_ms) = (self.disk.last_xid, self.disk.now_ms);
         self.disk = backup;
+        self.disk.now_ms = now_ms;
         self.disk.feed.clear();
         self.disk.last_xid = self.disk.last_xid.max(if self.planted(Bug::RestoreIgnored) { last_xid } else { 0 });
         self.disk.floor = 0;
-        self.disk.rev = rev;
         let lost = self.crash();
         if self.planted(Bug::RestoreIgnored) {
             self.started -= 1;
         } else {
             self.identity += 1;
-            self.disk.begin_history();
         }
         self.note_shown();
         Some(lost)
