@@ -66,11 +66,16 @@ pub(super) fn text(options: &ClusterOptions, socket_directory: &Path, port: u16)
         set("fsync", "off");
         set("synchronous_commit", "off");
         set("full_page_writes", "off");
+        // Nothing is read from its log again, which therefore may stay small.
+        set("wal_level", "minimal");
+        set("max_wal_senders", "0");
+        set("max_wal_size", "96MB");
     } else {
         // Named, because a directory may have been started as disposable before.
         set("fsync", "on");
         set("synchronous_commit", "on");
         set("full_page_writes", "on");
+        set("wal_level", "replica");
     }
     text
 }
