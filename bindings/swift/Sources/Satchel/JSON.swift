@@ -1,7 +1,8 @@
 import Foundation
 import SatchelCore
 
-/// A part of arguments or of an output. Apps see it only where a value can be anything.
+/// A part of arguments or of an output. Apps see it only where a value can be anything; what is `package` is for
+/// `SatchelTesting`.
 public indirect enum JSON: Hashable, Sendable {
     case null
     case boolean(Bool)
@@ -11,7 +12,7 @@ public indirect enum JSON: Hashable, Sendable {
     case object([String: JSON])
 
     /// An object without what is nil: leaving out means leaving as it is.
-    static func members(_ members: KeyValuePairs<String, JSON?>) -> JSON {
+    package static func members(_ members: KeyValuePairs<String, JSON?>) -> JSON {
         var kept: [String: JSON] = [:]
         for (name, value) in members { kept[name] = value }
         return .object(kept)
@@ -24,7 +25,7 @@ public indirect enum JSON: Hashable, Sendable {
     init(_ data: Data) { self = .text(data.base64EncodedString()) }
 
     /// As text.
-    var serialized: String {
+    package var serialized: String {
         get throws {
             let data = try JSONSerialization.data(withJSONObject: plain, options: [.fragmentsAllowed, .sortedKeys])
             return String(decoding: data, as: UTF8.self)
@@ -43,26 +44,26 @@ public indirect enum JSON: Hashable, Sendable {
     }
 
     /// Reads text.
-    init(parsing text: String) throws {
+    package init(parsing text: String) throws {
         self = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
     }
 
-    func optional(_ name: String) -> JSON? {
+    package func optional(_ name: String) -> JSON? {
         guard case .object(let members) = self, let value = members[name], value != .null else { return nil }
         return value
     }
 
-    func required(_ name: String) throws -> JSON {
+    package func required(_ name: String) throws -> JSON {
         guard let value = optional(name) else { throw unexpected(name) }
         return value
     }
 
-    func asText() throws -> String {
+    package func asText() throws -> String {
         guard case .text(let value) = self else { throw unexpected("text") }
         return value
     }
 
-    func asLong() throws -> Int64 {
+    package func asLong() throws -> Int64 {
         switch self {
         case .integer(let value): return value
         case .text(let text): if let value = Int64(text) { return value }
@@ -89,7 +90,7 @@ public indirect enum JSON: Hashable, Sendable {
     func asDay() throws -> CalendarDay { try made("a day") { CalendarDay($0) } }
     func asData() throws -> Data { try made("base64") { Data(base64Encoded: $0) } }
 
-    func asList<T>(_ read: (JSON) throws -> T) throws -> [T] {
+    package func asList<T>(_ read: (JSON) throws -> T) throws -> [T] {
         guard case .array(let items) = self else { throw unexpected("a list") }
         return try items.map(read)
     }

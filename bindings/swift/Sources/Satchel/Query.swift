@@ -19,6 +19,11 @@ extension Row {
     public static func matching(_ condition: String, _ parameters: any Parameter...) -> Query<Self> {
         Query(condition, parameters)
     }
+
+    /// The same with a list of parameters.
+    public static func matching(_ condition: String, parameters: [any Parameter]) -> Query<Self> {
+        Query(condition, parameters)
+    }
 }
 
 /// Rows of a table, not yet read.

@@ -2,10 +2,11 @@ import Foundation
 import SatchelCore
 
 extension Satchel {
-    /// The status now and whenever it changes; only the newest is kept for a slow reader.
+    /// The status now and whenever it changes, until the client is closed; only the newest is kept for a slow reader.
     public func statuses() throws -> AsyncStream<Status> {
         let (stream, continuation) = AsyncStream.makeStream(of: Status.self, bufferingPolicy: .bufferingNewest(1))
-        let subscription = try core.observeStatus(observer: StatusListener { continuation.yield($0) })
+        let listener = StatusListener({ continuation.yield($0) }, onEnd: { continuation.finish() })
+        let subscription = try core.observeStatus(observer: listener)
         continuation.onTermination = { _ in subscription.cancel() }
         return stream
     }
@@ -24,6 +25,15 @@ extension Satchel {
         refreshed([R.self]) { try await $0.read(query) }
     }
 
+    /// What `read` finds now, and again whenever that differs after a commit which touched one of `tables`, the queue or
+    /// readiness; nothing while nobody is signed in.
+    public func watch<T: Equatable & Sendable>(
+        _ tables: [any Row.Type],
+        read: @escaping @Sendable (Satchel) async throws -> [T]
+    ) -> AsyncThrowingStream<[T], any Error> {
+        refreshed(tables, read: read)
+    }
+
     /// The attention list now, and again whenever it changes.
     public func watchAttention() -> AsyncThrowingStream<[Attention], any Error> {
         refreshed([]) { try await $0.attention() }
@@ -39,7 +49,9 @@ extension Satchel {
             let task = Task {
                 do {
                     // Subscribed before the first read, so that no commit falls between.
-                    let subscription = try self.core.observe(tables: names, observer: ChangeListener { _ in wake.yield() })
+                    // Only Rust holds the listener: it ends with the subscription, and these streams with it.
+                    let subscription = try self.core.observe(
+                        tables: names, observer: ChangeListener({ _ in wake.yield() }, onEnd: { wake.finish() }))
                     defer { subscription.cancel() }
                     wake.yield()
                     var last: [T]?
@@ -62,10 +74,17 @@ extension Satchel {
     }
 }
 
+/// What Rust calls after commits. It lets go of it when the subscription has ended, also when the client was closed.
 final class ChangeListener: ChangeObserver, @unchecked Sendable {
     private let onChange: @Sendable (Changes) throws -> Void
+    private let onEnd: @Sendable () -> Void
 
-    init(_ onChange: @escaping @Sendable (Changes) throws -> Void) { self.onChange = onChange }
+    init(_ onChange: @escaping @Sendable (Changes) throws -> Void, onEnd: @escaping @Sendable () -> Void = {}) {
+        self.onChange = onChange
+        self.onEnd = onEnd
+    }
+
+    deinit { onEnd() }
 
     func changed(changes: Changes) throws {
         // What an app throws may quote data; the diagnostics tell that it threw.
@@ -73,10 +92,17 @@ final class ChangeListener: ChangeObserver, @unchecked Sendable {
     }
 }
 
+/// The same for the status.
 final class StatusListener: StatusObserver, @unchecked Sendable {
     private let onChange: @Sendable (Status) -> Void
+    private let onEnd: @Sendable () -> Void
 
-    init(_ onChange: @escaping @Sendable (Status) -> Void) { self.onChange = onChange }
+    init(_ onChange: @escaping @Sendable (Status) -> Void, onEnd: @escaping @Sendable () -> Void) {
+        self.onChange = onChange
+        self.onEnd = onEnd
+    }
+
+    deinit { onEnd() }
 
     func statusChanged(status: Status) throws { onChange(status) }
 }

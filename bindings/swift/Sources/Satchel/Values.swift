@@ -59,7 +59,7 @@ enum Instants {
         let halves = text.dropLast().split(separator: "T")
         guard halves.count == 2, let day = CalendarDay(String(halves[0])) else { return nil }
         let clock = halves[1].split(separator: ".")
-        let hands = clock[0].split(separator: ":").compactMap { Int($0) }
+        let hands = clock.first?.split(separator: ":").compactMap { Int($0) } ?? []
         guard hands.count == 3 else { return nil }
         var parts = DateComponents()
         (parts.year, parts.month, parts.day) = (day.year, day.month, day.day)
@@ -80,11 +80,8 @@ extension Int64 {
     }
 }
 
-/// A decimal as it is stored: no exponent, a point.
-func spelled(_ decimal: Decimal) -> String {
-    var copy = decimal
-    return NSDecimalString(&copy, Locale(identifier: "en_US_POSIX"))
-}
+/// A decimal as it is stored: no exponent, a point, whatever the device's locale.
+func spelled(_ decimal: Decimal) -> String { decimal.description }
 
 /// The cells of a row, read in the registry's column order.
 public struct Cells: Sendable {

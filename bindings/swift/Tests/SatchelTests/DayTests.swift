@@ -1,4 +1,5 @@
 import Foundation
+import SatchelTesting
 import XCTest
 
 @testable import Satchel
@@ -63,20 +64,24 @@ private struct Day {
                 _ = try await phone.core.mutate(name: try text("name"), argsJson: args)
                 XCTFail(what)
             } catch SatchelError.Refused(_, let reason, _, _) {
-                XCTAssertEqual(reason, try text("reason"), what)
+                let expected = try text("reason")
+                XCTAssertEqual(reason, expected, what)
             }
         case "office": try await contractor.office(try text("name"), filled(try step.required("args")))
         case "waiting":
             let queue = try phone.status.queue
-            XCTAssertEqual(Int64(queue.pending + queue.sending), try step.required("count").asLong(), what)
+            let expected = try step.required("count").asLong()
+            XCTAssertEqual(Int64(queue.pending + queue.sending), expected, what)
         case "rows":
             let parameters = try step.optional("parameters").map { try filled($0).asList { $0 } } ?? []
             let rows = try await query(try text("sql"), parameters)
-            XCTAssertEqual(.array(rows.map { .array($0) }), filled(try step.required("rows")), what)
+            let expected = filled(try step.required("rows"))
+            XCTAssertEqual(JSON.array(rows.map { JSON.array($0) }), expected, what)
         case "attention":
             let attention = try await phone.attention()
-            XCTAssertEqual(attention.map(\.entry.name), try texts("names"), what)
-            XCTAssertEqual(attention.map(\.refusal.reason), try texts("reasons"), what)
+            let (names, reasons) = (try texts("names"), try texts("reasons"))
+            XCTAssertEqual(attention.map(\.entry.name), names, what)
+            XCTAssertEqual(attention.map(\.refusal.reason), reasons, what)
         case "undo_all": for item in try await phone.attention() { try await phone.undo(item.entry.key) }
         case "verify":
             let differences = try await phone.verify()

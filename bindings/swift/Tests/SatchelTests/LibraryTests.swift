@@ -1,4 +1,5 @@
 import Foundation
+import SatchelTesting
 import XCTest
 
 @testable import Satchel
@@ -10,6 +11,7 @@ final class LibraryTests: XCTestCase {
             XCTAssertEqual(Instants.spelled(try XCTUnwrap(Instants.read(text))), text)
         }
         XCTAssertNil(Instants.read("yesterday"))
+        XCTAssertNil(Instants.read("2026-11-21T.Z"))
         XCTAssertEqual(CalendarDay("2026-02-03")?.description, "2026-02-03")
     }
 
@@ -53,6 +55,23 @@ final class LibraryTests: XCTestCase {
             do {
                 try await phone.start()
                 XCTFail("it was closed")
+            } catch SatchelError.Closed {}
+        }
+    }
+
+    func testStreamsEndWithTheClient() async throws {
+        let contractor = try Contractor.running()
+        try await withPhone(contractor.url) { phone in
+            var statuses = try phone.statuses().makeAsyncIterator()
+            let first = await statuses.next()
+            XCTAssertNotNil(first)
+            var days = phone.watch([Visit.self, Job.self]) { try await $0.read(Visit.all()).map(\.id) }.makeAsyncIterator()
+            let nobody = try await days.next()
+            XCTAssertEqual(nobody, [])
+            try await phone.close()
+            while await statuses.next() != nil {}
+            do {
+                while try await days.next() != nil {}
             } catch SatchelError.Closed {}
         }
     }
