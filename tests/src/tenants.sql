@@ -101,6 +101,8 @@ begin
             values (org, public.id(t || '/equipment/' || n), public.id(t || '/location/' || n), 'Furnace');
             insert into satchel.contact (org_id, id, customer_id, location_id, name, preferred)
             values (org, public.id(t || '/contact/' || n), public.id(t || '/customer/' || n), public.id(t || '/location/' || n), 'Ada', true);
+            insert into satchel.customer_price (org_id, id, customer_id, item_id, price_cents)
+            values (org, public.id(t || '/customer_price/' || n), public.id(t || '/customer/' || n), public.id(t || '/price'), 1899);
             insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, title, description, state, priority)
             values (org, public.id(t || '/job/' || n), public.id(t || '/branch/' || case n when 3 then 2 else 1 end),
                 public.id(t || '/customer/' || n), public.id(t || '/location/' || n), public.id(t || '/equipment/' || n),

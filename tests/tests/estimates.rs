@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use satchel_domain::{
     mutations::{
         AddEstimateLine, ApproveEstimate, CaptureSignature, ChangeEstimateLine, GenerateEstimate, PresentEstimate,
-        SetCost, SetEstimateDiscount,
+        SetCost, SetCustomerPrice, SetEstimateDiscount,
     },
     rules::{
         document,
@@ -12,8 +12,8 @@ use satchel_domain::{
         offering::{NewLine, NewOption},
     },
     tables::{
-        Estimate, EstimateLine, EstimateOption, EstimateState, Organization, PricebookCost, PricebookItem, Signature,
-        SignatureOutcome, SignerRelation, SubjectKind, VisitState,
+        Customer, CustomerPrice, Estimate, EstimateLine, EstimateOption, EstimateState, Organization, PricebookCost,
+        PricebookItem, Signature, SignatureOutcome, SignerRelation, SubjectKind, VisitState,
     },
 };
 use satchel_protocol::{Id, Mutation, wire::Outcome};
@@ -287,6 +287,43 @@ async fn an_edit_that_arrives_after_the_signature_is_refused() {
     assert_eq!(reasons(&other).await, ["estimate.signed"]);
     let (estimate, option, _) = sale.held(&other).await;
     assert_eq!((estimate.state, option.subtotal_cents.get()), (EstimateState::Approved, 2_500));
+}
+
+/// R14: customer pricing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_prices_offline_as_its_customer_agreed_and_learns_no_one_elses_agreement() {
+    let field = Field::new().await;
+    let sale = Sale::at(&field).await;
+    let owner = field.contractor.member_in("owner", &[field.contractor.branch_id]).await;
+    let stranger: Id<Customer> = id();
+    sqlx::query("insert into satchel.customer (org_id, id, name) values ($1, $2, 'Somebody else')")
+        .bind(field.contractor.org_id)
+        .bind(stranger.uuid())
+        .execute(&field.contractor.admin)
+        .await
+        .unwrap();
+    let mut office = field.contractor.phone(owner);
+    for customer_id in [field.contractor.customer_id, stranger] {
+        let price_cents = Some(Cents::new(999));
+        let agree = SetCustomerPrice { customer_id, item_id: sale.item_id, price_cents, valid_until: None };
+        let outcome = field.contractor.outcome(&mut office, &agree).await;
+        assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+        let outcome = field.contractor.outcome(&mut field.contractor.phone(field.contractor.dispatcher), &agree).await;
+        assert!(matches!(&outcome, Outcome::Rejected(refused) if refused.reason == "policy.forbidden"), "{outcome:?}");
+    }
+    let phone = field.synced_phone(0).await;
+    let held = phone.client.read(|reader| reader.all::<CustomerPrice>()).await.unwrap();
+    assert_eq!(held.iter().map(|price| price.customer_id).collect::<Vec<_>>(), [field.contractor.customer_id]);
+    offline(&phone).await;
+    let mut generate = sale.generate();
+    generate.options[0].lines[0].unit_price_cents = None;
+    phone.client.mutate(&generate).await.unwrap();
+    let (_, option, lines) = sale.held(&phone).await;
+    assert_eq!((lines[0].unit_price_cents.get(), option.subtotal_cents.get()), (999, 1_998));
+    online(&phone).await;
+    phone.settled().await;
+    assert_eq!(field.contractor.count("select unit_price_cents from satchel.estimate_line").await, 999);
+    phone.assert_converged(&field.contractor.database).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -74,9 +74,9 @@ pub use note::{CreateNote, EditNote, NoteCreated, NoteEdited};
 pub use organization::{OrganizationSaved, UpdateOrganization};
 pub use payment::{FailPayment, PaymentMoved, RefundPayment, ReversePayment, SettlePayment};
 pub use pricebook::{
-    CategoryWritten, ComponentsSet, CostSet, CreateCategory, CreateItem, CreateVersion, ItemWritten, NewComponent,
-    NewPrice, PricesSet, PublishVersion, RetireItem, RetireVersion, SetComponents, SetCost, SetPrices, SetTaxRate,
-    TaxRateSet, UpdateCategory, UpdateItem, VersionMoved,
+    CategoryWritten, ComponentsSet, CostSet, CreateCategory, CreateItem, CreateVersion, CustomerPriceSet, ItemWritten,
+    NewComponent, NewPrice, PricesSet, PublishVersion, RetireItem, RetireVersion, SetComponents, SetCost,
+    SetCustomerPrice, SetPrices, SetTaxRate, TaxRateSet, UpdateCategory, UpdateItem, VersionMoved,
 };
 pub use signature::{CaptureSignature, RefuseSignature, SignatureCaptured, SignatureRefused};
 pub use skill::{CreateSkill, SkillSaved, UpdateSkill};
@@ -142,6 +142,7 @@ pub static ALL: &[MutationKind] = &[
     MutationKind::of::<RetireItem>(),
     MutationKind::of::<SetComponents>(),
     MutationKind::of::<SetCost>(),
+    MutationKind::of::<SetCustomerPrice>(),
     MutationKind::of::<SetTaxRate>(),
     MutationKind::of::<CreateCategory>(),
     MutationKind::of::<UpdateCategory>(),

@@ -114,7 +114,7 @@ pub fn time(
     at: Timestamp,
 ) -> Result<Time, Stop> {
     let entries: Vec<TimeEntry> = work.find(TimeEntry::BY_JOB, vec![job.id.into()])?;
-    let price = pricing::list_price(work, labour, job.branch_id, at)?;
+    let price = pricing::list_price(work, labour, job, at)?;
     let tax_percent = pricing::tax_rate(work, job.branch_id, &labour.tax_class)?;
     let mut time = Time::default();
     for entry in entries {

@@ -54,6 +54,8 @@ pub const COMPONENTS_PER_ITEM: usize = 50;
 pub const COMPONENT_DEPTH: usize = 4;
 /// Versions of the pricebook that may be published at a time.
 pub const PUBLISHED_VERSIONS: usize = 64;
+/// Prices agreed with one customer.
+pub const PRICES_PER_CUSTOMER: usize = 1_000;
 /// Prices one mutation may set.
 pub const PRICES_PER_CHANGE: usize = 200;
 /// Estimates of one job.

@@ -4,14 +4,16 @@ use jiff::Timestamp;
 use satchel_protocol::{Id, Rejection, Stop, Workspace};
 
 use super::money::{Cents, Percent};
-use crate::tables::{Branch, PricebookItem, PricebookPrice, PricebookVersion, TaxClass, TaxRate, VersionState};
+use crate::tables::{
+    Branch, CustomerPrice, Job, PricebookItem, PricebookPrice, PricebookVersion, TaxClass, TaxRate, VersionState,
+};
 
-/// A price of the pricebook.
+/// A price of the pricebook, or one agreed with the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListPrice {
     /// Price of one unit.
     pub unit_price_cents: Cents,
-    /// The version it comes from; none if it is the item's own.
+    /// The version it comes from; none if it was agreed or is the item's own.
     pub version_id: Option<Id<PricebookVersion>>,
 }
 
@@ -25,22 +27,24 @@ pub fn require_sellable(work: &mut Workspace, item: Id<PricebookItem>, stem: &st
     Err(Rejection::conflict(&format!("{stem}.item_inactive"), message).into())
 }
 
-/// The price of an item. Of the versions in force that name the item, one for the branch goes before one for all, and
-/// then the newest before older ones; an item that none names has its own price.
-pub fn list_price(
-    work: &mut Workspace,
-    item: &PricebookItem,
-    branch: Id<Branch>,
-    at: Timestamp,
-) -> Result<ListPrice, Stop> {
-    let own = ListPrice { unit_price_cents: Cents::new(item.price_cents), version_id: None };
+/// The price of an item on a job (R14). What the customer agreed to goes before everything. Of the versions in force that
+/// name the item, one for the branch goes before one for all, and then the newest before older ones; an item that none
+/// names has its own price.
+pub fn list_price(work: &mut Workspace, item: &PricebookItem, job: &Job, at: Timestamp) -> Result<ListPrice, Stop> {
+    let of_none = |unit_price_cents| ListPrice { unit_price_cents, version_id: None };
+    let agreed: Vec<CustomerPrice> = work.find(CustomerPrice::BY_CUSTOMER, vec![job.customer_id.into()])?;
+    let holds = |price: &&CustomerPrice| price.item_id == item.id && price.valid_until.is_none_or(|until| at < until);
+    if let Some(price) = agreed.iter().find(holds) {
+        return Ok(of_none(price.price_cents));
+    }
+    let own = of_none(Cents::new(item.price_cents));
     let prices: Vec<PricebookPrice> = work.find(PricebookPrice::BY_ITEM, vec![item.id.into()])?;
     if prices.is_empty() {
         return Ok(own);
     }
     let published = VersionState::Published.as_str().into();
     let versions: Vec<PricebookVersion> = work.find(PricebookVersion::BY_STATE, vec![published])?;
-    let named = versions.iter().filter(|version| in_force(version, branch, at)).filter_map(|version| {
+    let named = versions.iter().filter(|version| in_force(version, job.branch_id, at)).filter_map(|version| {
         let price = prices.iter().find(|price| price.version_id == version.id)?;
         Some((version, price.price_cents))
     });

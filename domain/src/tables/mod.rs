@@ -13,6 +13,7 @@ mod contract_price;
 mod contract_visit;
 mod credential;
 mod customer;
+mod customer_price;
 mod dispatch_override;
 mod equipment;
 mod estimate;
@@ -67,6 +68,7 @@ pub use contract_price::ContractPrice;
 pub use contract_visit::{ContractVisit, OwedState};
 pub use credential::{Credential, CredentialKind};
 pub use customer::Customer;
+pub use customer_price::CustomerPrice;
 pub use dispatch_override::{DispatchOverride, DispatchRule};
 pub use equipment::Equipment;
 pub use estimate::{Estimate, EstimateState};
@@ -132,6 +134,7 @@ pub static ALL: &[&Table] = &[
     Location::TABLE,
     Equipment::TABLE,
     Contact::TABLE,
+    CustomerPrice::TABLE,
     Job::TABLE,
     JobSkill::TABLE,
     Visit::TABLE,

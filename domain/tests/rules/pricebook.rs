@@ -142,6 +142,68 @@ fn a_price_holds_from_its_day_on_and_lines_keep_theirs() {
 }
 
 #[test]
+fn what_a_customer_agreed_to_goes_before_the_pricebook() {
+    let mut world = World::at_work();
+    let customer_id = world.get::<Job>(JOB).customer_id;
+    let agree = |cents: Option<i64>, valid_until| SetCustomerPrice {
+        customer_id,
+        item_id: PIPE,
+        price_cents: cents.map(Cents::new),
+        valid_until,
+    };
+    world.run(&owner(), &version(SPRING, None, 0)).unwrap();
+    world.run(&owner(), &price(SPRING, Some(1_400))).unwrap();
+    world.run(&owner(), &PublishVersion { version_id: SPRING }).unwrap();
+    world.run(&owner(), &agree(Some(1_100), None)).unwrap();
+    let line = noted(&mut world, 1);
+    assert_eq!((line.unit_price_cents, line.pricebook_version_id), (1_100, None));
+    // Once for a customer and an item; until its end.
+    world.run(&owner(), &agree(Some(1_050), Some(at(10)))).unwrap();
+    assert_eq!(world.all::<CustomerPrice>().len(), 1);
+    world.minutes = 9;
+    assert_eq!(noted(&mut world, 2).unit_price_cents, 1_050);
+    world.minutes = 10;
+    assert_eq!(noted(&mut world, 3).unit_price_cents, 1_400);
+    // Taken back, and what was noted stays.
+    world.run(&owner(), &agree(Some(900), None)).unwrap();
+    world.run(&owner(), &agree(None, None)).unwrap();
+    world.run(&owner(), &agree(None, None)).unwrap();
+    assert_eq!(noted(&mut world, 4).unit_price_cents, 1_400);
+    assert_eq!(world.get::<MaterialUsed>(id(1)), line);
+    // Another customer's agreement is his own.
+    let other = Customer { id: id(0xc0), ..world.get(customer_id) };
+    world.put(&other);
+    world.run(&owner(), &SetCustomerPrice { customer_id: other.id, ..agree(Some(1), None) }).unwrap();
+    assert_eq!(noted(&mut world, 5).unit_price_cents, 1_400);
+    assert_eq!(world.refusal(&owner(), &agree(Some(-1), None)), "pricebook.price_negative");
+    let nobody = SetCustomerPrice { customer_id: id(404), ..agree(Some(1), None) };
+    assert_eq!(world.refusal(&owner(), &nobody), "customer.not_found");
+    let nothing = SetCustomerPrice { item_id: id(404), ..agree(Some(1), None) };
+    assert_eq!(world.refusal(&owner(), &nothing), "pricebook_item.not_found");
+}
+
+#[test]
+fn a_customer_has_a_thousand_agreed_prices_at_most() {
+    let mut world = World::at_work();
+    let customer_id = world.get::<Job>(JOB).customer_id;
+    for number in 0..limits::PRICES_PER_CUSTOMER {
+        let item_id = id(0x10_0000 + number as u128);
+        let agreed = CustomerPrice {
+            id: id(0x20_0000 + number as u128),
+            rev: 0,
+            customer_id,
+            item_id,
+            price_cents: Cents::new(1),
+            valid_until: None,
+        };
+        world.put(&agreed);
+    }
+    let one_more = SetCustomerPrice { customer_id, item_id: PIPE, price_cents: Some(Cents::new(1)), valid_until: None };
+    assert_eq!(world.refusal(&owner(), &one_more), "pricebook.too_many_customer_prices");
+    world.run(&owner(), &SetCustomerPrice { price_cents: None, ..one_more }).unwrap();
+}
+
+#[test]
 fn a_version_ends_and_is_for_its_branch() {
     let mut world = World::at_work();
     let elsewhere: Id<Branch> = id(0xb4b);

@@ -53,6 +53,7 @@ fn server_only_are_those_that_need_what_phones_lack() {
             "stock/v1/setMinimum",
             "stock/v1/replenish",
             "pricebook/v1/setCost",
+            "pricebook/v1/setCustomerPrice",
             "payment/v1/settle",
             "payment/v1/fail",
             "location/v1/create",

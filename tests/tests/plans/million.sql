@@ -94,6 +94,9 @@ select public.id('org', o), public.id('equipment', o, n), public.id('location', 
 insert into satchel.contact (org_id, id, customer_id, name, preferred)
 select public.id('org', o), public.id('contact', o, n), public.id('customer', o, n), 'Contact', true from o, generate_series(0, 2500) n;
 
+insert into satchel.customer_price (org_id, id, customer_id, item_id, price_cents)
+select public.id('org', o), public.id('customer_price', o, n), public.id('customer', o, n), public.id('price', o, 1 + n), 1
+from o, generate_series(0, 2500) n;
 insert into satchel.job (org_id, id, branch_id, customer_id, location_id, equipment_id, number, title, description, state, priority)
 select org, job, branch, public.id('customer', o, n / 2), public.id('location', o, n / 2), public.id('equipment', o, n / 2),
     n::text, 'No heat', 'Since yesterday', 'scheduled', 'normal'

@@ -15,7 +15,7 @@ use crate::{
         money::{Cents, Percent},
         pricing, quantity, text,
     },
-    tables::{Branch, Invoice, InvoiceLine, Job, PricebookItem, TaxClass},
+    tables::{Invoice, InvoiceLine, Job, PricebookItem, TaxClass},
 };
 
 /// Charges for something: a pricebook item at its present price, or anything else at a price of one's own.
@@ -148,7 +148,8 @@ fn require_free_price(party: Party) -> Result<(), Rejection> {
 }
 
 impl AddInvoiceLine {
-    fn charge(&self, ctx: &Ctx, work: &mut Workspace, party: Party, branch: Id<Branch>) -> Result<Charge, Stop> {
+    fn charge(&self, ctx: &Ctx, work: &mut Workspace, party: Party) -> Result<Charge, Stop> {
+        let job: Job = work.require(self.job_id)?;
         let now = clock::acted_at(ctx)?;
         let stated = self.unit_price_cents.map(price).transpose()?;
         let discount_percent = discount(party, self.discount_percent.unwrap_or_default())?;
@@ -164,7 +165,7 @@ impl AddInvoiceLine {
                     let message = "The unit of a pricebook item is fixed.";
                     return Err(Rejection::bad_request("invoice.unit_fixed", message).into());
                 }
-                let list = pricing::list_price(work, &item, branch, now)?;
+                let list = pricing::list_price(work, &item, &job, now)?;
                 (self.name.as_deref().map_or(Ok(item.name), name)?, item.unit, item.tax_class, Some(list))
             }
             None => {
@@ -179,7 +180,7 @@ impl AddInvoiceLine {
         };
         let tax_percent = match stated_tax {
             Some(percent) => percent,
-            None => pricing::tax_rate(work, branch, &class)?,
+            None => pricing::tax_rate(work, job.branch_id, &class)?,
         };
         Ok(Charge {
             label: String::new(),
@@ -211,7 +212,7 @@ impl Mutation for AddInvoiceLine {
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<InvoiceChanged, Stop> {
         let (mut bill, party) = draft_of(ctx, work, self.job_id, self.invoice_id)?;
         bill.require_room()?;
-        let charge = self.charge(ctx, work, party, bill.invoice.branch_id)?;
+        let charge = self.charge(ctx, work, party)?;
         draft::insert_line(work, &bill.invoice, self.line_id, bill.next_position(), charge)?;
         Ok(InvoiceChanged { total_cents: bill.retotal(work)? })
     }

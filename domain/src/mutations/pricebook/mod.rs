@@ -2,6 +2,7 @@
 
 mod category;
 mod create_item;
+mod customer_price;
 mod price;
 mod retire_item;
 mod set_components;
@@ -12,6 +13,7 @@ mod version;
 
 pub use category::{CategoryWritten, CreateCategory, UpdateCategory};
 pub use create_item::{CreateItem, ItemWritten};
+pub use customer_price::{CustomerPriceSet, SetCustomerPrice};
 pub use price::{NewPrice, PricesSet, SetPrices};
 pub use retire_item::RetireItem;
 pub use set_components::{ComponentsSet, NewComponent, SetComponents};

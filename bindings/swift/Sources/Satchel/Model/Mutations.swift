@@ -1343,6 +1343,37 @@ public struct SetCost: Mutation {
     }
 }
 
+/// Writes down what a customer agreed to pay for an item. Runs only at the server: it is queued, and has no output here.
+public struct SetCustomerPrice: Mutation {
+    public typealias Output = CustomerPriceSet
+    public static let procedure = "pricebook/v1/setCustomerPrice"
+
+    /// The customer.
+    public let customerId: UUID
+    /// The item.
+    public let itemId: UUID
+    /// Price of one unit; none if the pricebook's price holds again.
+    public let priceCents: Int64?
+    /// The first moment at which it holds no more; none if it holds until it is taken back.
+    public let validUntil: Instant?
+
+    public init(customerId: UUID, itemId: UUID, priceCents: Int64? = nil, validUntil: Instant? = nil) {
+        self.customerId = customerId
+        self.itemId = itemId
+        self.priceCents = priceCents
+        self.validUntil = validUntil
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "customer_id": JSON(customerId),
+            "item_id": JSON(itemId),
+            "price_cents": priceCents.map { JSON.text(String($0)) },
+            "valid_until": validUntil.map { JSON($0) },
+        ])
+    }
+}
+
 /// Sets the tax rate of a class on a branch's jobs.
 public struct SetTaxRate: Mutation {
     public typealias Output = TaxRateSet

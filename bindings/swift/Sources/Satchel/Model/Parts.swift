@@ -399,6 +399,31 @@ public struct CredentialSaved: Part {
     }
 }
 
+/// The price was agreed, or taken back.
+public struct CustomerPriceSet: Part {
+    /// The customer.
+    public let customerId: UUID
+    /// The item.
+    public let itemId: UUID
+
+    public init(customerId: UUID, itemId: UUID) {
+        self.customerId = customerId
+        self.itemId = itemId
+    }
+
+    public func json() -> JSON {
+        JSON.members([
+            "customer_id": JSON(customerId),
+            "item_id": JSON(itemId),
+        ])
+    }
+
+    public init(json: JSON) throws {
+        self.customerId = try json.required("customer_id").asId()
+        self.itemId = try json.required("item_id").asId()
+    }
+}
+
 /// The customer was written.
 public struct CustomerSaved: Part {
     /// The customer.

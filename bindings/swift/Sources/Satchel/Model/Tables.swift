@@ -594,6 +594,31 @@ public struct Contact: Row {
     }
 }
 
+/// A row of `customer_price`.
+public struct CustomerPrice: Row {
+    public static let table = "customer_price"
+
+    public let id: UUID
+    public let rev: Int64
+    public let customerId: UUID
+    public let itemId: UUID
+    public let priceCents: Int64
+    public let validUntil: Instant?
+
+    public init(_ row: Cells) throws {
+        self.id = try row.id(0)
+        self.rev = try row.long(1)
+        self.customerId = try row.id(2)
+        self.itemId = try row.id(3)
+        self.priceCents = try row.long(4)
+        self.validUntil = try row.optional(5, row.instant)
+    }
+
+    public static func byCustomer(customerId: UUID) -> Query<CustomerPrice> {
+        Query("\"customer_id\" = ?1 order by id", [customerId])
+    }
+}
+
 /// A row of `job`.
 public struct Job: Row {
     public static let table = "job"

@@ -788,6 +788,24 @@ public data class SetCost(
     public companion object : Procedure("pricebook/v1/setCost")
 }
 
+/** Writes down what a customer agreed to pay for an item. Runs only at the server: it is queued, and has no output here. */
+public data class SetCustomerPrice(
+    /** The customer. */
+    val customerId: UUID,
+    /** The item. */
+    val itemId: UUID,
+    /** Price of one unit; none if the pricebook's price holds again. */
+    val priceCents: Long? = null,
+    /** The first moment at which it holds no more; none if it holds until it is taken back. */
+    val validUntil: Instant? = null,
+) : Mutation<CustomerPriceSet> {
+    override val procedure: String get() = "pricebook/v1/setCustomerPrice"
+    override fun json(): JsonObject = jsonOf("customer_id" to customerId, "item_id" to itemId, "price_cents" to priceCents?.toString(), "valid_until" to validUntil)
+    override fun output(json: JsonElement): CustomerPriceSet = CustomerPriceSet.read(json)
+
+    public companion object : Procedure("pricebook/v1/setCustomerPrice")
+}
+
 /** Sets the tax rate of a class on a branch's jobs. */
 public data class SetTaxRate(
     /** The branch. */

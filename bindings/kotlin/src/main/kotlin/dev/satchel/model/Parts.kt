@@ -281,6 +281,23 @@ public data class CredentialSaved(
     }
 }
 
+/** The price was agreed, or taken back. */
+public data class CustomerPriceSet(
+    /** The customer. */
+    val customerId: UUID,
+    /** The item. */
+    val itemId: UUID,
+) : Part {
+    override fun json(): JsonObject = jsonOf("customer_id" to customerId, "item_id" to itemId)
+
+    public companion object {
+        internal fun read(json: JsonElement): CustomerPriceSet = CustomerPriceSet(
+            customerId = json.required("customer_id").asId(),
+            itemId = json.required("item_id").asId(),
+        )
+    }
+}
+
 /** The customer was written. */
 public data class CustomerSaved(
     /** The customer. */

@@ -585,6 +585,30 @@ public data class Contact(
     }
 }
 
+/** A row of `customer_price`. */
+public data class CustomerPrice(
+    val id: UUID,
+    val rev: Long,
+    val customerId: UUID,
+    val itemId: UUID,
+    val priceCents: Long,
+    val validUntil: Instant?,
+) {
+    public companion object : Table<CustomerPrice>("customer_price") {
+        override fun read(row: Cells): CustomerPrice = CustomerPrice(
+            row.id(0),
+            row.long(1),
+            row.id(2),
+            row.id(3),
+            row.long(4),
+            row.instantOrNull(5),
+        )
+
+        public fun byCustomer(customerId: UUID): Query<CustomerPrice> =
+            where("\"customer_id\" = ?1 order by id", customerId)
+    }
+}
+
 /** A row of `job`. */
 public data class Job(
     val id: UUID,
