@@ -222,6 +222,32 @@ fn backoff_grows_and_the_network_coming_back_ends_it() {
 }
 
 #[test]
+fn a_connection_of_before_the_network_came_back_has_to_prove_itself() {
+    let mut trace = Trace::online();
+    trace.now_ms = 5_000;
+    trace.tell(Event::NetworkUp);
+    trace.now_ms = 6_000;
+    trace.hear(1, Inbound::Heartbeat(Heartbeat { server_time_ms: 1_800_000_006_000, token_expires_in_s: 900 }));
+    trace.tell(Event::NetworkUp);
+    // The server has forgotten it.
+    trace.wait();
+    trace.now_ms = 8_100;
+    trace.tell(Event::NetworkUp);
+    // The opening one is not answered either.
+    trace.wait();
+    trace.tell(Event::Connected(LinkId(3)));
+    trace.check("network_back");
+}
+
+#[test]
+fn the_network_coming_back_ends_a_block() {
+    let mut trace = Trace::started();
+    trace.tell(Event::ConnectFailed(LinkId(1), Failure::permanent("A page that nobody asked for came.")));
+    trace.tell(Event::NetworkUp);
+    trace.check("unblocked");
+}
+
+#[test]
 fn silence_ends_a_connection() {
     let mut trace = Trace::online();
     for _ in 0..4 {
@@ -419,7 +445,7 @@ fn a_replica_that_stays_unconfirmed_is_asked_about_ever_more_rarely() {
         }
         asked_ms.push(trace.now_ms);
     }
-    assert_eq!(asked_ms, [0, 0, 0, 5_000, 15_000, 35_000, 75_000, 155_000]);
+    assert_eq!(asked_ms, [0, 0, 0, 1_500, 4_500, 10_500, 22_500, 46_500]);
 }
 
 #[test]

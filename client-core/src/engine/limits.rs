@@ -13,8 +13,11 @@ pub struct Limits {
     pub heartbeat_ms: u64,
     /// Milliseconds without any message after which the server is taken for gone.
     pub silence_ms: u64,
-    /// Milliseconds of silence after which a connection is not trusted once the device says its network is back.
+    /// Milliseconds of silence after which a connection is given up at once when the device says its network is back.
     pub network_up_silence_ms: u64,
+    /// Milliseconds within which a connection of before must be heard once the device says its network is back: the
+    /// server may have forgotten it, and nobody would say so.
+    pub network_up_answer_ms: u64,
     /// Milliseconds of the first backoff; it doubles with every failure.
     pub backoff_base_ms: u64,
     /// Milliseconds of the longest backoff.
@@ -60,6 +63,7 @@ impl Default for Limits {
             heartbeat_ms: satchel_protocol::limits::HEARTBEAT_S * 1_000,
             silence_ms: satchel_protocol::limits::SILENCE_S * 1_000,
             network_up_silence_ms: 12_000,
+            network_up_answer_ms: 2_000,
             backoff_base_ms: 500,
             backoff_most_ms: 60_000,
             blocked_retry_ms: 300_000,
@@ -71,7 +75,7 @@ impl Default for Limits {
             pages_ahead: 2,
             pull_repairs: 3,
             tokens_refused: 2,
-            confirm_ms: 5_000,
+            confirm_ms: 1_500,
             push_mutations: satchel_protocol::limits::PUSH_MUTATIONS,
             overdue_sending_ms: 600_000,
             overdue_delta_ms: 600_000,

@@ -35,6 +35,8 @@ pub(super) struct History {
     pub(super) last_failure: Option<Failure>,
     pub(super) websocket_failures: u32,
     websocket_again_ms: Option<u64>,
+    /// The connection is of a network before: given up unless it is heard until then.
+    doubted_until_ms: Option<u64>,
 }
 
 impl Link {
@@ -68,10 +70,18 @@ impl Engine {
             self.actions.push(Action::Disconnect(id));
         }
         self.link = Link::Down { retry_at_ms };
+        self.links.doubted_until_ms = None;
         self.reconnect_when_quiet = false;
         self.finished = false;
         self.download.link_lost();
         self.upload.link_lost();
+    }
+
+    /// The network is back: a connection of before has to prove itself.
+    pub(super) fn doubt_link(&mut self) {
+        if self.link.id().is_some() {
+            self.links.doubted_until_ms = Some(self.moment.now_ms + self.limits.network_up_answer_ms);
+        }
     }
 
     /// Gives the connection up because of a failure, and waits before the next.
@@ -119,6 +129,7 @@ impl Engine {
             return;
         }
         let now_ms = self.moment.now_ms;
+        self.links.doubted_until_ms = None;
         if transport == Transport::Sse {
             self.links.websocket_again_ms = Some(now_ms + self.limits.websocket_retry_ms);
         }
@@ -161,6 +172,7 @@ impl Engine {
             return;
         }
         *heard_ms = now_ms;
+        self.links.doubted_until_ms = None;
         let refusal = matches!(&message, Inbound::Error(error) if error.error.code == ErrorCode::Unauthorized);
         if !*proven && !refusal {
             *proven = true;
@@ -202,6 +214,13 @@ impl Engine {
     pub(super) fn watch_link(&mut self) {
         let now_ms = self.moment.now_ms;
         let (silence_ms, heartbeat_ms) = (self.limits.silence_ms, self.limits.heartbeat_ms);
+        if self.links.doubted_until_ms.is_some() && !self.download.has_room(&self.limits) {
+            // Not reading is our silence, not the server's.
+            self.doubt_link();
+        }
+        if self.links.doubted_until_ms.is_some_and(|until_ms| until_ms <= now_ms) {
+            return self.drop_link(now_ms);
+        }
         match &mut self.link {
             Link::Down { .. } => {}
             Link::Opening { until_ms, .. } => {
@@ -262,11 +281,12 @@ impl Engine {
                     self.blocked.is_some() || !self.token.fine() || self.download.busy() || self.upload.mending();
                 vec![(!held).then_some(*retry_at_ms)]
             }
-            Link::Opening { until_ms, .. } => vec![Some(*until_ms)],
+            Link::Opening { until_ms, .. } => vec![Some(*until_ms), self.links.doubted_until_ms],
             Link::Open { transport, heard_ms, beat_at_ms, .. } => {
                 let silent_at_ms = self.wants_input().then_some(heard_ms + self.limits.silence_ms);
                 let again_at_ms = self.links.websocket_again_ms.filter(|_| *transport == Transport::Sse);
-                let mut deadlines = vec![Some(*beat_at_ms), silent_at_ms, again_at_ms];
+                let doubted_until_ms = self.links.doubted_until_ms.filter(|_| self.wants_input());
+                let mut deadlines = vec![Some(*beat_at_ms), silent_at_ms, again_at_ms, doubted_until_ms];
                 deadlines.extend([self.download_deadline_ms(), self.upload.deadline_ms()]);
                 deadlines
             }

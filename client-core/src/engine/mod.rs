@@ -203,12 +203,15 @@ impl Engine {
             // The old socket may be a corpse of the network before.
             self.drop_link(self.moment.now_ms);
         }
+        self.doubt_link();
         self.retry_now();
     }
 
     /// Forgets earlier failures: there is a reason to believe that things changed.
     fn retry_now(&mut self) {
         self.links.failures = 0;
+        // An upgrade of this build does not come with a network.
+        self.blocked.take_if(|blocked| !blocked.upgrade);
         if let Link::Down { retry_at_ms } = &mut self.link {
             *retry_at_ms = self.moment.now_ms;
         }
