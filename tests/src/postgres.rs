@@ -12,6 +12,7 @@ mod watchdog;
 
 use std::{
     fmt::Display,
+    path::Path,
     sync::{
         LazyLock,
         atomic::{AtomicU32, Ordering},
@@ -72,11 +73,26 @@ impl TestPostgres {
     /// When no cluster can be started; the message says what to install.
     #[must_use]
     pub fn private() -> Self {
-        Self::start(ClusterOptions { max_connections: PRIVATE_MAX_CONNECTIONS, ..ClusterOptions::default() })
+        Self::private_below(&std::env::temp_dir())
+    }
+
+    /// The same with its files below `base`: where that is memory, what is synced costs nothing.
+    ///
+    /// # Panics
+    /// When no cluster can be started; the message says what to install.
+    #[must_use]
+    pub fn private_below(base: &Path) -> Self {
+        let options = ClusterOptions { max_connections: PRIVATE_MAX_CONNECTIONS, ..ClusterOptions::default() };
+        Self::start_below(base, options)
     }
 
     fn start(options: ClusterOptions) -> Self {
-        let directory = tempfile::Builder::new().prefix("satchel-test-").tempdir().expect("a temporary directory");
+        Self::start_below(&std::env::temp_dir(), options)
+    }
+
+    fn start_below(base: &Path, options: ClusterOptions) -> Self {
+        let directory =
+            tempfile::Builder::new().prefix("satchel-test-").tempdir_in(base).expect("a temporary directory");
         // From here on the watchdog removes the directory.
         let watchdog = Watchdog::over(&directory.keep()).expect("sh starts");
         let cluster = Cluster::start(watchdog.directory(), options)

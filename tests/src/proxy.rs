@@ -1,4 +1,5 @@
-//! A TCP proxy between a phone and its server that can be cut, slowed and made to swallow or refuse, and that counts.
+//! A TCP proxy between a phone and its server that can be cut, slowed, stalled and made to swallow, forget, repeat or
+//! refuse, and that counts.
 
 use std::{
     net::SocketAddr,
@@ -34,8 +35,13 @@ pub struct Proxy {
 /// What a proxy does and has seen.
 #[derive(Debug)]
 struct Ways {
-    target: SocketAddr,
+    target: watch::Sender<Option<SocketAddr>>,
     cut: watch::Sender<u64>,
+    forgotten: watch::Sender<u64>,
+    forget: AtomicBool,
+    stalled: watch::Sender<bool>,
+    repeat_pushes: AtomicBool,
+    repeated: AtomicU64,
     open: AtomicBool,
     swallow_down: AtomicBool,
     refuse_websockets: AtomicBool,
@@ -70,8 +76,13 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
         let ways = Arc::new(Ways {
-            target,
+            target: watch::Sender::new(Some(target)),
             cut: watch::Sender::new(0),
+            forgotten: watch::Sender::new(0),
+            forget: AtomicBool::new(false),
+            stalled: watch::Sender::new(false),
+            repeat_pushes: AtomicBool::new(false),
+            repeated: AtomicU64::new(0),
             open: AtomicBool::new(true),
             swallow_down: AtomicBool::new(false),
             refuse_websockets: AtomicBool::new(false),
@@ -91,6 +102,11 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
+    /// From now on new connections go there, or are refused.
+    pub fn retarget(&self, target: Option<SocketAddr>) {
+        self.ways.target.send_replace(target);
+    }
+
     /// Cuts every connection and lets no new one through.
     pub fn cut(&self) {
         self.ways.open.store(false, Ordering::SeqCst);
@@ -102,8 +118,33 @@ impl Proxy {
         self.ways.cut.send_modify(|cuts| *cuts += 1);
     }
 
-    /// Undoes cuts, limits, delays and refusals.
+    /// Nothing gets through any more, and neither end learns of it: connections of now and until mended are forgotten
+    /// for good, as by a router that was restarted.
+    pub fn forget(&self) {
+        self.ways.forget.store(true, Ordering::SeqCst);
+        self.ways.forgotten.send_modify(|times| *times += 1);
+    }
+
+    /// Nothing gets through until mended; then everything does.
+    pub fn stall(&self) {
+        self.ways.stalled.send_replace(true);
+    }
+
+    /// Sends every push by HTTP to the server once more, on a connection of its own.
+    pub fn repeat_pushes(&self) {
+        self.ways.repeat_pushes.store(true, Ordering::SeqCst);
+    }
+
+    /// How many pushes were sent once more.
+    pub fn repeated(&self) -> u64 {
+        self.ways.repeated.load(Ordering::SeqCst)
+    }
+
+    /// Undoes cuts, limits, delays, stalls and refusals.
     pub fn mend(&self) {
+        self.ways.forget.store(false, Ordering::SeqCst);
+        self.ways.repeat_pushes.store(false, Ordering::SeqCst);
+        self.ways.stalled.send_replace(false);
         self.ways.swallow_down.store(false, Ordering::SeqCst);
         self.ways.refuse_websockets.store(false, Ordering::SeqCst);
         self.ways.delay_ms.store(0, Ordering::SeqCst);
@@ -180,20 +221,49 @@ async fn accept(listener: TcpListener, ways: Arc<Ways>) {
 }
 
 async fn carry(phone: TcpStream, ways: Arc<Ways>) {
-    let mut cut = ways.cut.subscribe();
-    let Ok(server) = TcpStream::connect(ways.target).await else { return };
+    let (mut cut, mut forgotten) = (ways.cut.subscribe(), ways.forgotten.subscribe());
+    if ways.forget.load(Ordering::SeqCst) {
+        return swallow(phone).await;
+    }
+    let Ok(server) = connect(&ways).await else { return };
     let _ = (phone.set_nodelay(true), server.set_nodelay(true));
-    let (from_phone, to_phone) = phone.into_split();
-    let (from_server, to_server) = server.into_split();
+    let (mut from_phone, mut to_phone) = phone.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
     let went_up = Arc::new(AtomicBool::new(false));
-    tokio::select! {
-        _ = up(from_phone, to_server, &ways, &went_up) => {}
-        _ = down(from_server, to_phone, &ways, &went_up) => {}
-        _ = cut.changed() => {}
+    let lost = tokio::select! {
+        _ = up(&mut from_phone, &mut to_server, &ways, &went_up) => false,
+        _ = down(&mut from_server, &mut to_phone, &ways, &went_up) => false,
+        _ = cut.changed() => false,
+        _ = forgotten.changed() => true,
+    };
+    if lost {
+        // Both ends are held open: neither is told, and the server is not even told that the phone gave up.
+        tokio::join!(drain(from_phone), drain(from_server));
     }
 }
 
-async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, ways: &Ways, went_up: &AtomicBool) -> std::io::Result<()> {
+async fn connect(ways: &Ways) -> std::io::Result<TcpStream> {
+    let target = *ways.target.borrow();
+    TcpStream::connect(target.ok_or(std::io::ErrorKind::ConnectionRefused)?).await
+}
+
+/// Keeps a connection that nobody answers until its phone gives up.
+async fn swallow(phone: TcpStream) {
+    let (from_phone, _to_phone) = phone.into_split();
+    drain(from_phone).await;
+}
+
+async fn drain(mut from: OwnedReadHalf) {
+    let mut chunk = vec![0; CHUNK_BYTES];
+    while from.read(&mut chunk).await.is_ok_and(|bytes| bytes > 0) {}
+}
+
+async fn up(
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
+    ways: &Arc<Ways>,
+    went_up: &AtomicBool,
+) -> std::io::Result<()> {
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
         let bytes = from.read(&mut chunk).await?;
@@ -205,12 +275,15 @@ async fn up(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, ways: &Ways, went_u
         ways.up_bytes.fetch_add(bytes as u64, Ordering::SeqCst);
         went_up.store(true, Ordering::SeqCst);
         to.write_all(&chunk[..bytes]).await?;
+        if ways.repeat_pushes.load(Ordering::SeqCst) && is_push(&chunk[..bytes]) {
+            tokio::spawn(repeat(chunk[..bytes].to_vec(), ways.clone()));
+        }
     }
 }
 
 async fn down(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
     ways: &Ways,
     went_up: &AtomicBool,
 ) -> std::io::Result<()> {
@@ -250,6 +323,28 @@ async fn pause(ways: &Ways) {
     if delay_ms > 0 {
         sleep(Duration::from_millis(delay_ms)).await;
     }
+    let mut stalled = ways.stalled.subscribe();
+    // The sender lives as long as the ways.
+    let _ = stalled.wait_for(|stalled| !stalled).await;
+}
+
+/// Sends a request on a connection of its own; its answer is of no interest.
+async fn repeat(request: Vec<u8>, ways: Arc<Ways>) {
+    let Ok(mut server) = connect(&ways).await else { return };
+    if server.write_all(&request).await.is_ok() {
+        ways.repeated.fetch_add(1, Ordering::SeqCst);
+        let mut answer = [0; 1];
+        let _ = server.read(&mut answer).await;
+    }
+}
+
+/// Whether a chunk is a whole push by HTTP.
+fn is_push(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let head = head.to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+    head.starts_with("post ") && head.contains("/api/v1/sync/push ") && length == Some(body.len())
 }
 
 fn is_upgrade(request: &[u8]) -> bool {

@@ -4,11 +4,11 @@ use std::{fmt::Write as _, path::Path, time::Duration};
 
 use serde_json::json;
 
-use crate::{record::Promise, run::Tally};
+use crate::{full, record::Promise, run::Tally};
 
-/// Between these lines of the page stands what this room writes.
-const BEGIN: &str = "<!-- simulate: begin -->";
-const END: &str = "<!-- simulate: end -->";
+/// Between these lines of the page stands what a gear writes.
+const FAST: [&str; 2] = ["<!-- simulate: begin -->", "<!-- simulate: end -->"];
+const FULL: [&str; 2] = ["<!-- simulate full: begin -->", "<!-- simulate --full: end -->"];
 
 /// The summary as JSON.
 pub fn json(tally: &Tally, first_seed: u64, took: Duration) -> String {
@@ -49,14 +49,27 @@ pub fn text(tally: &Tally, took: Duration) -> String {
 /// # Errors
 /// When the page cannot be read or written.
 pub fn save(tally: &Tally, first_seed: u64, took: Duration) -> std::io::Result<()> {
+    place(FAST, &section(tally, first_seed, took))
+}
+
+/// Writes the full gear's summary into the page of figures, in the place of an earlier one.
+///
+/// # Errors
+/// When the page cannot be read or written.
+pub fn save_full(tally: &full::Tally, first_seed: u64, took: Duration) -> std::io::Result<()> {
+    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+    place(FULL, &tally.section(first_seed, took, build))
+}
+
+fn place(marks: [&str; 2], section: &str) -> std::io::Result<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/figures.md");
     let page = std::fs::read_to_string(&path)?;
-    std::fs::write(path, placed(&page, &section(tally, first_seed, took)))
+    std::fs::write(path, placed(&page, marks, section))
 }
 
 fn section(tally: &Tally, first_seed: u64, took: Duration) -> String {
     let mut text = format!(
-        "{BEGIN}\n## Faults\n\nMade by `./dev simulate --runs {} --save` ([the simulator](guides/simulator.md)): {} histories \
+        "## Faults\n\nMade by `./dev simulate --runs {} --save` ([the simulator](guides/simulator.md)): {} histories \
          from seed {first_seed} on, in {} s.\n\n| broken promises | histories |\n|---|---|\n",
         tally.runs,
         tally.runs,
@@ -69,15 +82,16 @@ fn section(tally: &Tally, first_seed: u64, took: Duration) -> String {
     for (name, count) in &tally.injected {
         let _ = writeln!(text, "| {name} | {count} |");
     }
-    let _ = write!(text, "| all | {} |\n{END}", tally.injected.values().sum::<u64>());
+    let _ = write!(text, "| all | {} |", tally.injected.values().sum::<u64>());
     text
 }
 
-/// The page with the section in its place, or at the end.
-fn placed(page: &str, section: &str) -> String {
-    match (page.find(BEGIN), page.find(END)) {
+/// The page with the section between its marks, or at the end.
+fn placed(page: &str, [first, last]: [&str; 2], section: &str) -> String {
+    let section = format!("{first}\n{section}\n{last}");
+    match (page.find(first), page.find(last)) {
         (Some(begin), Some(end)) if begin < end => {
-            format!("{}{section}{}", &page[..begin], &page[end + END.len()..])
+            format!("{}{section}{}", &page[..begin], &page[end + last.len()..])
         }
         _ => format!("{}\n\n{section}\n", page.trim_end()),
     }
@@ -89,9 +103,10 @@ mod tests {
 
     #[test]
     fn a_section_replaces_only_itself() {
-        let first = placed("# Figures\n", &format!("{BEGIN}\none\n{END}"));
-        assert_eq!(first, format!("# Figures\n\n{BEGIN}\none\n{END}\n"));
-        let more = format!("{first}\nmore\n");
-        assert_eq!(placed(&more, &format!("{BEGIN}\ntwo\n{END}")), more.replace("one", "two"));
+        let first = placed("# Figures\n", FAST, "one");
+        assert_eq!(first, format!("# Figures\n\n{}\none\n{}\n", FAST[0], FAST[1]));
+        let both = placed(&first, FULL, "other");
+        assert!(both.starts_with(first.trim_end()) && both.contains("other"), "{both}");
+        assert_eq!(placed(&both, FAST, "two"), both.replace("one", "two"));
     }
 }

@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use satchel_simulate::{
-    figures,
+    figures, full,
     history::History,
     planted::Planted,
     run::{Plan, Tally, run},
@@ -19,6 +19,10 @@ use satchel_simulate::{
 
 /// Histories when nothing else is said.
 const RUNS: u64 = 1_000;
+/// The same for histories of real processes.
+const FULL_RUNS: u64 = 20;
+/// Histories of real processes at a time; most of what they do is wait.
+const FULL_AT_A_TIME: usize = 4;
 /// Where files live in memory, on systems that have it: what is synced then costs nothing.
 const MEMORY: &str = "/dev/shm";
 
@@ -32,10 +36,15 @@ struct Options {
     save: bool,
     json: bool,
     stop: bool,
+    full: bool,
+    at_a_time: Option<usize>,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let options = options()?;
+    if options.full {
+        return processes(&options);
+    }
     // A panic is caught and counted; its seed says more than its trace.
     std::panic::set_hook(Box::new(|_| {}));
     let folder = folder()?;
@@ -67,18 +76,81 @@ fn options() -> anyhow::Result<Options> {
             "--save" => options.save = true,
             "--json" => options.json = true,
             "--stop" => options.stop = true,
+            "--full" => options.full = true,
+            "--at-a-time" => options.at_a_time = Some(value()?.parse().context("--at-a-time takes a number")?),
             other => bail!(
-                "unknown argument {other}: --runs N, --first-seed S, --save, --json, --stop, --plant BUG, or --seed S [--keep 1,2]"
+                "unknown argument {other}: --runs N, --first-seed S, --save, --json, --stop, --plant BUG, or --seed S \
+                 [--keep 1,2]; with --full: --runs N, --first-seed S, --save, --stop, --at-a-time N, or --seed S [--keep 1,2]"
             ),
         }
+    }
+    if options.full && (options.planted.is_some() || options.json) {
+        bail!("--plant and --json are of the fast gear");
     }
     Ok(options)
 }
 
-fn folder() -> anyhow::Result<tempfile::TempDir> {
+fn memory() -> PathBuf {
     let base = std::env::var_os("TMPDIR").map_or_else(|| PathBuf::from(MEMORY), PathBuf::from);
-    let base = if base.is_dir() { base } else { std::env::temp_dir() };
+    if base.is_dir() { base } else { std::env::temp_dir() }
+}
+
+fn folder() -> anyhow::Result<tempfile::TempDir> {
+    let base = memory();
     tempfile::Builder::new().prefix("satchel-simulate-").tempdir_in(base).context("no folder for the phones' files")
+}
+
+/// Histories of real processes, or one of them again.
+fn processes(options: &Options) -> anyhow::Result<ExitCode> {
+    let folder = folder()?;
+    let (first_seed, runs) = match (options.seed, options.first_seed) {
+        (Some(seed), _) => (seed, 1),
+        (None, Some(seed)) => (seed, options.runs.unwrap_or(FULL_RUNS)),
+        (None, None) => (clock_seed()?, options.runs.unwrap_or(FULL_RUNS)),
+    };
+    let plan = full::Options {
+        programs: full::Programs::beside(&std::env::current_exe()?)?,
+        first_seed,
+        runs,
+        keep: options.keep.clone(),
+        at_a_time: options.at_a_time.unwrap_or(FULL_AT_A_TIME).min(usize::try_from(runs)?),
+        recovery_most_ms: full::RECOVERY_MOST_MS,
+        stop_when_broken: options.stop,
+        base: folder.path().to_owned(),
+        postgres_base: memory(),
+    };
+    if options.seed.is_some() {
+        let told = plan.plan(first_seed);
+        say(&format!(
+            "seed {first_seed}: phones of technicians {:?}, things go wrong early: {}",
+            told.owners, told.early
+        ))?;
+        for (place, (at_ms, step)) in told.steps.iter().enumerate() {
+            say(&format!("  {place:>3}  {at_ms:>5} ms  {step:?}"))?;
+        }
+    }
+    let began = Instant::now();
+    let tally = full::run(&plan, |tally, seed, lived| {
+        let how = match (&lived.broken, lived.recovery_ms) {
+            (Some(broken), _) => format!("{}: {}", broken.promise.word(), broken.how),
+            (None, recovery) => format!("kept every promise; at rest after {} ms", recovery.unwrap_or_default()),
+        };
+        let _ = writeln!(std::io::stderr(), "{:>4} of {runs}  seed {seed} {how}", tally.runs);
+    })?;
+    let took = began.elapsed();
+    write!(std::io::stdout(), "{}", tally.text(took))?;
+    if options.save {
+        figures::save_full(&tally, first_seed, took)?;
+        say("written to docs/figures.md")?;
+    }
+    for seed in tally.broken.keys() {
+        say(&format!("the same plan again: ./dev simulate --full --seed {seed}"))?;
+    }
+    Ok(if tally.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn clock_seed() -> anyhow::Result<u64> {
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() << 20)
 }
 
 /// One history again, told step by step.
@@ -107,7 +179,7 @@ fn replay(seed: u64, options: &Options, base: &Path) -> anyhow::Result<ExitCode>
 fn many(options: &Options, base: &Path) -> anyhow::Result<ExitCode> {
     let first_seed = match options.first_seed {
         Some(seed) => seed,
-        None => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() << 20,
+        None => clock_seed()?,
     };
     let runs = options.runs.unwrap_or(RUNS);
     let began = Instant::now();

@@ -61,13 +61,18 @@ pub enum Promise {
     Diverged,
     /// A phone got what its user may not see.
     Leaked,
+    /// Recovery took longer than promised: judged by the full gear, which has a real clock.
+    Late,
     /// Code gave up.
     Panicked,
 }
 
 impl Promise {
-    /// All of them.
+    /// Those of the fast gear.
     pub const ALL: [Self; 6] = [Self::Lost, Self::Doubled, Self::Wedged, Self::Diverged, Self::Leaked, Self::Panicked];
+    /// Those of the full gear.
+    pub const FULL: [Self; 7] =
+        [Self::Lost, Self::Doubled, Self::Wedged, Self::Diverged, Self::Leaked, Self::Late, Self::Panicked];
 
     /// In one word.
     pub fn word(self) -> &'static str {
@@ -77,6 +82,7 @@ impl Promise {
             Self::Wedged => "wedged",
             Self::Diverged => "diverged",
             Self::Leaked => "leaked",
+            Self::Late => "late",
             Self::Panicked => "panicked",
         }
     }

@@ -1,6 +1,7 @@
 //! A failing history with as few steps as possible, by leaving steps out and seeing whether it still fails.
 
 use std::{
+    any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
@@ -35,17 +36,19 @@ pub struct Lived {
 pub fn live(history: &History, base: &Path, planted: Option<Planted>) -> std::io::Result<Lived> {
     let mut world = World::new(history.clone(), base, planted)?;
     let outcome = catch_unwind(AssertUnwindSafe(|| world.run()));
-    let broken = outcome.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().cloned();
-        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        Some(Broken::new(Promise::Panicked, text.unwrap_or_default()))
-    });
+    let broken = outcome.unwrap_or_else(|panic| Some(Broken::new(Promise::Panicked, text_of(panic.as_ref()))));
     Ok(Lived {
         broken,
         injected: std::mem::take(&mut world.injected),
         recovery_ms: world.recovery_ms,
         events: world.events(),
     })
+}
+
+/// What a panic said.
+pub(crate) fn text_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
 
 /// The places of the steps that suffice to break the same promise, and how it is broken then.
