@@ -55,7 +55,7 @@ async fn main() -> anyhow::Result<()> {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/figures.md");
         // Below it stands what `./dev simulate --save` wrote.
         let before = std::fs::read_to_string(path)?;
-        let rest = before.find("<!-- simulate: begin -->").map(|at| format!("\n{}", &before[at..])).unwrap_or_default();
+        let rest = before.find("<!-- simulate").map(|at| format!("\n{}", &before[at..])).unwrap_or_default();
         std::fs::write(path, page + &rest)?;
         tell("written to docs/figures.md")?;
     }
