@@ -6,6 +6,7 @@ mod db;
 mod driver;
 pub mod engine;
 pub mod error;
+pub mod notes;
 pub mod observe;
 mod queue;
 mod rebase;

@@ -15,6 +15,7 @@ mod columns;
 mod difference;
 mod genesis;
 mod history;
+mod refusal;
 #[cfg(test)]
 mod tests;
 
@@ -61,6 +62,11 @@ impl EncodedEdit {
     pub fn to_args(&self) -> Vec<String> {
         self.changes.iter().map(|change| STANDARD.encode(change)).collect()
     }
+}
+
+/// One of the `changes` arguments of `note/v1/edit` as bytes; none if it is not base64.
+pub fn from_arg(change: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(change).ok()
 }
 
 /// The text of a note that has these changes, in any order. A change whose predecessor is not among them counts for

@@ -6,6 +6,7 @@ use satchel_protocol::Rejection;
 
 use crate::{
     error::StoreError,
+    notes::NoteEditError,
     session::{SignInError, TokenStoreError},
     transport::NetworkError,
 };
@@ -47,4 +48,17 @@ pub enum ClientError {
         /// The mutation.
         name: &'static str,
     },
+}
+
+impl From<NoteEditError> for ClientError {
+    fn from(error: NoteEditError) -> Self {
+        match error {
+            NoteEditError::Gone => {
+                let message = "This note is not on this phone any more.";
+                Self::Refused(Rejection::not_found("note.not_found", message))
+            }
+            NoteEditError::Note(error) => Self::Refused(error.into()),
+            NoteEditError::Store(error) => Self::Store(error),
+        }
+    }
 }

@@ -9,6 +9,7 @@
 mod day;
 mod diagnostics;
 mod error;
+mod notes;
 mod options;
 mod seat;
 mod sync_once;
@@ -242,9 +243,13 @@ impl Client {
         self.seat()?.run(move |store| store.history(most)).await
     }
 
-    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of
+    /// a note that was refused for what it builds on is written anew, on the text as it is now.
     pub async fn retry(&self, key: Uuid) -> Result<Uuid, ClientError> {
-        self.repair(move |store| store.retry(key)).await
+        match self.edit_again(key).await? {
+            Some(edit) => self.edit(key, arguments(&edit)?).await,
+            None => self.repair(move |store| store.retry(key)).await,
+        }
     }
 
     /// The same with other arguments, as JSON.

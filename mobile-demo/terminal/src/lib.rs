@@ -16,7 +16,6 @@ pub mod app;
 pub mod commands;
 pub mod edit;
 pub mod load;
-pub mod note_edit;
 pub mod options;
 pub mod order;
 pub mod phone;

@@ -16,7 +16,7 @@ use crate::{
     app::{App, Effect, Screen},
     load,
     options::Options,
-    phone::{Phone, PhoneError},
+    phone::Phone,
     screens::{self, Action, Goto, SignInScreen},
 };
 
@@ -155,12 +155,13 @@ impl Session {
                 self.app.push(Screen::SignIn(SignInScreen::new(&self.server, org_id)));
             }
             Action::Order(order) => {
-                let done = self.phone.mutate(order.name, order.args).await.map(|_| order.said);
+                let done = self.phone.client.mutate_named(order.name, order.args).await.map(|_| order.said);
                 self.told(done);
                 self.renew().await?;
             }
             Action::EditNote { note_id, base, text } => {
-                let done = self.phone.edit_note(note_id, Some(base), text).await.map(|_| "Note saved.".to_owned());
+                let done = self.phone.client.edit_note(note_id, Some(base), text).await;
+                let done = done.map(|_| "Note saved.".to_owned());
                 let saved = self.told(done);
                 self.app.note_saved(saved);
                 self.renew().await?;
@@ -171,7 +172,7 @@ impl Session {
                 self.phone.client.set_network(!self.cut).await?;
             }
             Action::Retry(key) => {
-                let done = self.phone.retry(key).await.map(|_| "Sent again.".to_owned());
+                let done = self.phone.client.retry(key).await.map(|_| "Sent again.".to_owned());
                 self.told(done);
                 self.renew().await?;
             }
@@ -182,7 +183,7 @@ impl Session {
             }
             Action::HandOver(key) => {
                 let done = self.phone.client.hand_over(key, None).await;
-                self.told(done.map(|()| "Handed to the office.".to_owned()).map_err(PhoneError::from));
+                self.told(done.map(|()| "Handed to the office.".to_owned()));
                 self.renew().await?;
             }
             Action::UndoGroup(key) => {
@@ -196,7 +197,7 @@ impl Session {
     }
 
     /// Tells the person how it went; says whether it went well. Nothing that fails here ends the phone.
-    fn told(&mut self, done: Result<String, PhoneError>) -> bool {
+    fn told(&mut self, done: Result<String, ClientError>) -> bool {
         let bad = done.is_err();
         let text = done.unwrap_or_else(|error| error.to_string());
         self.app.say(text, bad);

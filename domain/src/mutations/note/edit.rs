@@ -1,6 +1,5 @@
 //! `note/v1/edit`.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use satchel_protocol::{Ctx, Id, Mutation, Rejection, RowKey, Stop, Workspace, record::UNSAVED};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,7 @@ use crate::{
     notes::{self, NoteError},
     rules::{
         clock,
-        limits::{NOTE_CHANGES, NOTE_CHANGES_PER_EDIT, NOTE_TEXT_BYTES},
+        limits::{NOTE_CHANGES, NOTE_CHANGES_PER_EDIT},
     },
     tables::{Job, Note, NoteChange},
 };
@@ -60,7 +59,7 @@ impl Mutation for EditNote {
             return Err(Rejection::conflict("note.full", message).into());
         }
         let existing: Vec<&[u8]> = existing.iter().map(|change| change.change.as_slice()).collect();
-        let accepted = notes::accept(&existing, &incoming).map_err(refusal)?;
+        let accepted = notes::accept(&existing, &incoming).map_err(Rejection::from)?;
         let fresh = accepted.fresh.len();
         for (hash, change) in accepted.fresh {
             work.insert(&NoteChange {
@@ -88,34 +87,9 @@ impl EditNote {
             return Err(Rejection::bad_request("note.nothing_to_change", "This edit contains no change."));
         }
         if self.changes.len() > NOTE_CHANGES_PER_EDIT {
-            return Err(refusal(NoteError::TooLarge));
+            return Err(NoteError::TooLarge.into());
         }
-        let decoded = self.changes.iter().map(|change| STANDARD.decode(change));
-        decoded.collect::<Result<_, _>>().map_err(|_| refusal(NoteError::Malformed))
-    }
-}
-
-/// What the author is told.
-fn refusal(error: NoteError) -> Rejection {
-    match error {
-        NoteError::Malformed => {
-            Rejection::bad_request("note.malformed", "This edit cannot be read. Please enter it again.")
-        }
-        NoteError::TooLarge => {
-            Rejection::bad_request("note.change_too_large", "This edit is too large. Please save in smaller steps.")
-        }
-        NoteError::MissingPredecessor => Rejection::conflict(
-            "note.rebase",
-            "This edit builds on one the office does not have. It has to be applied to the present text again.",
-        ),
-        NoteError::TextTooLong => {
-            let kilobytes = NOTE_TEXT_BYTES / 1024;
-            let message = format!("A note can hold at most {kilobytes} kB of text. Please start a new one.");
-            Rejection::conflict("note.text_too_long", message)
-        }
-        NoteError::Nul => Rejection::bad_request(
-            "note.text_nul",
-            "There is a character in this text that cannot be stored. Please remove it.",
-        ),
+        let decoded = self.changes.iter().map(|change| notes::from_arg(change));
+        decoded.collect::<Option<_>>().ok_or_else(|| NoteError::Malformed.into())
     }
 }

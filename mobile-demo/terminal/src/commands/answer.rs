@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Refusal;
-use crate::phone::PhoneError;
 
 pub(super) fn identity(identity: &Identity, device_id: Uuid) -> Value {
     json!({
@@ -23,11 +22,11 @@ pub(super) fn identity(identity: &Identity, device_id: Uuid) -> Value {
 }
 
 /// A queued mutation, a rule's refusal, or nothing to do.
-pub(super) fn mutated(result: Result<Option<Mutated>, PhoneError>) -> Result<Value, Refusal> {
+pub(super) fn mutated(result: Result<Option<Mutated>, ClientError>) -> Result<Value, Refusal> {
     match result {
         Ok(Some(mutated)) => Ok(json!({ "key": mutated.key, "output": mutated.output })),
         Ok(None) => Ok(json!({ "unchanged": true })),
-        Err(PhoneError::Client(ClientError::Refused(rejection))) => Ok(json!({ "refused": rejection })),
+        Err(ClientError::Refused(rejection)) => Ok(json!({ "refused": rejection })),
         Err(error) => Err(error.into()),
     }
 }

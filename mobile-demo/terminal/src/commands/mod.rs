@@ -25,10 +25,7 @@ pub use lines::COMMAND_BYTES;
 /// Mutations that left the queue, as far as they are told.
 const HISTORY: usize = 100;
 
-use crate::{
-    options::Options,
-    phone::{Phone, PhoneError},
-};
+use crate::{options::Options, phone::Phone};
 use lines::Line;
 
 /// Why a command was not done.
@@ -59,15 +56,6 @@ impl From<ClientError> for Refusal {
             _ => "CLIENT",
         };
         Self::new(code, error.to_string())
-    }
-}
-
-impl From<PhoneError> for Refusal {
-    fn from(error: PhoneError) -> Self {
-        match error {
-            PhoneError::Client(error) => error.into(),
-            PhoneError::Edit(error) => Self::new("NOTE", error.to_string()),
-        }
     }
 }
 
@@ -118,10 +106,10 @@ impl Commanded {
             }
             Command::Mutate { name, args } => {
                 let (kind, args) = command::mutation(&name, &args)?;
-                answer::mutated(self.phone.mutate(kind.name, args).await.map(Some))
+                answer::mutated(client.mutate_named(kind.name, args).await.map(Some))
             }
             Command::EditNote { note_id, text, base } => {
-                answer::mutated(self.phone.edit_note(Id::new(note_id), base, text).await)
+                answer::mutated(client.edit_note(Id::new(note_id), base, text).await)
             }
             Command::Network { up } => {
                 client.set_network(up).await?;
@@ -145,7 +133,7 @@ impl Commanded {
             Command::HeldScopes {} => Ok(json!({ "scopes": client.store()?.held_scopes() })),
             Command::Queue {} => Ok(json!({ "queue": answer::queue(&client.queue().await?) })),
             Command::Attention {} => Ok(json!({ "attention": answer::attention(&client.attention().await?) })),
-            Command::Retry { key } => Ok(json!({ "key": self.phone.retry(key).await? })),
+            Command::Retry { key } => Ok(json!({ "key": client.retry(key).await? })),
             Command::Edit { key, args } => {
                 let args = serde_json::value::to_raw_value(&args).expect("a JSON value is JSON");
                 Ok(json!({ "key": client.edit(key, args).await? }))
