@@ -141,7 +141,7 @@ impl Phone {
         password: &str,
         org_id: Option<Uuid>,
     ) -> Self {
-        let proxy = Proxy::start(server).await;
+        let proxy = Proxy::start(server).await.expect("a free port");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let tokens = Arc::new(MemoryTokenStore::default());
         let mut options = ClientOptions::new(folder.path(), proxy.url(), registry);

@@ -6,12 +6,9 @@
 //! - Everything tapped is recorded here, and the proof at the end is held against that record, not against what phones
 //!   or server say of themselves.
 
-mod cast;
 mod narrator;
-mod office;
 mod phone;
 mod proof;
-mod proxy;
 mod stage;
 mod story;
 

@@ -55,7 +55,7 @@ impl Narrator {
             report.tapped,
             report.lost,
             report.duplicated,
-            report.leaked,
+            report.replicas.leaked,
             report.rejected
         ));
         if self.headless {

@@ -8,14 +8,13 @@ use std::{
 use anyhow::{Context as _, bail};
 use satchel_domain::REGISTRY;
 use satchel_protocol::{Mutation, Record, Row};
+use satchel_stage::{people::Person, proof::Tables, proxy::Proxy};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 use uuid::Uuid;
-
-use crate::{cast::Person, proxy::Proxy};
 
 /// Milliseconds that anything a phone is asked to wait for may take.
 const WAIT_MS: u64 = 60_000;
@@ -160,6 +159,15 @@ impl Phone {
         let table = REGISTRY.table(table).context("no such table")?;
         let rows: Vec<Row> = serde_json::from_value(answer["rows"].clone()).context("rows of another shape")?;
         rows.into_iter().map(|row| table.decode_row(row).map_err(Into::into)).collect()
+    }
+
+    /// All rows of all tables.
+    pub async fn tables(&mut self) -> anyhow::Result<Tables> {
+        let mut tables = Tables::new();
+        for table in REGISTRY.tables {
+            tables.insert(table.name, self.rows(table.name).await?);
+        }
+        Ok(tables)
     }
 
     /// All rows of a table, typed.

@@ -1,14 +1,13 @@
 //! The proof: replicas against what row-level security shows, and everything tapped against what the database holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use anyhow::{Context as _, ensure};
-use satchel_domain::REGISTRY;
-use satchel_protocol::{Kind, Row, Table};
+use anyhow::Context as _;
+use satchel_stage::proof::{self, Comparison};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{narrator::Narrator, phone::Phone, stage::Stage, story::Record};
+use crate::{narrator::Narrator, stage::Stage, story::Record};
 
 /// What the proof found.
 #[derive(Default)]
@@ -19,12 +18,8 @@ pub struct Report {
     pub lost: usize,
     /// Effects that are there more than once.
     pub duplicated: usize,
-    /// Rows on a phone that row-level security does not show its user.
-    pub leaked: usize,
-    /// Rows that differ between phone and database, or are missing on the phone.
-    pub different: usize,
-    /// Rows compared, cell by cell.
-    pub rows_compared: usize,
+    /// Phones' rows held against the database's.
+    pub replicas: Comparison,
     /// Taps the server refused; each is explained on the phone.
     pub rejected: usize,
 }
@@ -32,19 +27,21 @@ pub struct Report {
 impl Report {
     /// Whether every promise was kept, and the one refusal that the story has came about.
     pub fn holds(&self) -> bool {
-        self.lost + self.duplicated + self.leaked + self.different == 0 && self.rejected == 1 && self.rows_compared > 0
+        let Comparison { rows_compared, leaked, different } = self.replicas;
+        self.lost + self.duplicated + leaked + different == 0 && self.rejected == 1 && rows_compared > 0
     }
 
     /// One line for machines.
     pub fn to_json(&self) -> Value {
+        let Comparison { rows_compared, leaked, different } = self.replicas;
         json!({
-            "converged": self.different == 0 && self.rows_compared > 0,
+            "converged": different == 0 && rows_compared > 0,
             "lost": self.lost,
             "duplicated": self.duplicated,
-            "leaked": self.leaked,
+            "leaked": leaked,
             "rejected": self.rejected,
             "tapped": self.tapped,
-            "rows_compared": self.rows_compared,
+            "rows_compared": rows_compared,
         })
     }
 }
@@ -53,88 +50,27 @@ impl Report {
 pub async fn prove(narrator: &Narrator, stage: &mut Stage, record: &Record) -> anyhow::Result<Report> {
     narrator.chapter("17:30 The proof");
     let mut report = Report::default();
-    for place in 0..stage.phones.len() {
-        stage.phones[place].wait("synced").await?;
-        let user_id = stage.phones[place].person.user_id;
-        let shown = stage.psql(&what_rls_shows(stage.cast.org_id, user_id)).await?;
-        compare(&mut stage.phones[place], &shown, &mut report).await?;
+    for phone in &mut stage.phones {
+        phone.wait("synced").await?;
+        let shown = proof::what_rls_shows(&stage.server, stage.people.org_id, phone.person.user_id).await?;
+        report.replicas += proof::compare(&phone.tables().await?, &shown);
     }
     for phone in &stage.phones {
         report.tapped += phone.taps.len();
-        let verdicts = verdicts(stage, phone).await?;
+        let verdicts = proof::verdicts(&stage.server, stage.people.org_id, &[phone.person.user_id]).await?;
         report.lost += phone.taps.iter().filter(|key| !verdicts.contains_key(key)).count();
         report.rejected += verdicts.values().filter(|outcome| outcome.get("accepted").is_none()).count();
     }
     effects(stage, record, &mut report).await?;
-    narrator.say(&format!("{} rows compared cell by cell with what row-level security shows.", report.rows_compared));
+    let rows = report.replicas.rows_compared;
+    narrator.say(&format!("{rows} rows compared cell by cell with what row-level security shows."));
     Ok(report)
-}
-
-/// SQL that prints, as the user, one line a table: every row in the user's scopes.
-fn what_rls_shows(org_id: Uuid, user_id: Uuid) -> String {
-    let mut sql = format!(
-        "begin transaction isolation level repeatable read read only;
-         select count(*) from satchel.enter('{org_id}', '{user_id}');\n"
-    );
-    for table in REGISTRY.tables {
-        let Table { name, scope, .. } = table;
-        let cells: Vec<String> = table.columns.iter().map(|column| spelling(column.name, column.kind)).collect();
-        sql.push_str(&format!(
-            "select coalesce(json_agg(json_build_array({})), '[]') from satchel.{name}
-             where {scope} = any (array(select satchel.my_scopes()));\n",
-            cells.join(", ")
-        ));
-    }
-    sql + "commit;\n"
-}
-
-/// A column as the wire spells it, written down here a second time: the proof must not trust what it proves.
-fn spelling(column: &str, kind: Kind) -> String {
-    let column = format!("\"{column}\"");
-    match kind {
-        Kind::BigInteger | Kind::Decimal | Kind::Date => format!("{column}::text"),
-        Kind::Timestamp => format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
-        Kind::Bytes => format!("translate(encode({column}, 'base64'), e'\\n', '')"),
-        Kind::Id | Kind::Text | Kind::Integer | Kind::Boolean => column,
-    }
-}
-
-async fn compare(phone: &mut Phone, shown: &str, report: &mut Report) -> anyhow::Result<()> {
-    // The rows may hold anything but line breaks of their own: JSON spells those.
-    let mut lines = shown.lines();
-    ensure!(lines.next() == Some("1"), "the database does not know the phone's user");
-    for table in REGISTRY.tables {
-        let line = lines.next().with_context(|| format!("psql printed nothing for {}", table.name))?;
-        let rows: Vec<Row> = serde_json::from_str(line).context("psql printed no rows")?;
-        let rows = rows.into_iter().map(|row| table.decode_row(row)).collect::<Result<Vec<_>, _>>()?;
-        let theirs = by_id(rows);
-        let ours = by_id(phone.rows(table.name).await?);
-        report.rows_compared += theirs.len();
-        report.leaked += ours.keys().filter(|id| !theirs.contains_key(*id)).count();
-        report.different += theirs.iter().filter(|(id, row)| ours.get(*id) != Some(row)).count();
-    }
-    Ok(())
-}
-
-fn by_id(rows: Vec<Row>) -> BTreeMap<Option<Uuid>, Row> {
-    rows.into_iter().map(|row| (row[satchel_protocol::table::ID].as_uuid(), row)).collect()
-}
-
-/// The verdicts in the ledger on a phone's taps.
-async fn verdicts(stage: &Stage, phone: &Phone) -> anyhow::Result<BTreeMap<Uuid, Value>> {
-    let sql = format!(
-        "select json_build_array(key, outcome) from satchel.mutation_ledger
-         where org_id = '{}' and user_id = '{}' and seq is not null",
-        stage.cast.org_id, phone.person.user_id
-    );
-    let printed = stage.psql(&sql).await?;
-    printed.lines().map(|line| serde_json::from_str(line).context("psql printed no verdict")).collect()
 }
 
 /// Looks for the effects of the story, once each.
 async fn effects(stage: &Stage, record: &Record, report: &mut Report) -> anyhow::Result<()> {
     let count = async |what: &str| -> anyhow::Result<usize> {
-        let printed = stage.psql(&format!("select count(*) from satchel.{what}")).await?;
+        let printed = stage.server.psql(&format!("select count(*) from satchel.{what}")).await?;
         printed.trim().parse().context("psql printed no count")
     };
     let visit = record.visit_id;
@@ -161,7 +97,7 @@ async fn effects(stage: &Stage, record: &Record, report: &mut Report) -> anyhow:
     report.expect(record.time_entries.len(), count(&format!("time_entry where visit_id = '{visit}'")).await?);
     report.expect(1, count(&format!("note where id = '{}'", record.psql_row)).await?);
 
-    let text = stage.psql(&format!("select text from satchel.note where id = '{}'", record.note_id)).await?;
+    let text = stage.server.psql(&format!("select text from satchel.note where id = '{}'", record.note_id)).await?;
     for sentence in record.sentences {
         report.expect(1, text.matches(sentence).count());
     }

@@ -100,7 +100,7 @@ async fn a_restored_server_forgot_what_it_had_acknowledged() {
     let database = Database::connect(as_service(&restored), PoolLimits::default()).await.unwrap();
     let server = serve(&database).await;
     for phone in &mut phones {
-        phone.proxy = Proxy::start(server.address()).await;
+        phone.proxy = Proxy::start(server.address()).await.unwrap();
         phone.options.server_url = phone.proxy.url();
         phone.reopen().await;
         phone.client.start().await.unwrap();

@@ -14,7 +14,7 @@ use satchel_domain::{
         TimeKind,
     },
 };
-use satchel_protocol::{Id, Mutation};
+use satchel_protocol::Id;
 use uuid::Uuid;
 
 use super::{
@@ -64,7 +64,7 @@ pub async fn work_offline(
     narrator.say("Meanwhile the dispatcher writes on the same note, and cancels one of those jobs.");
     edit_in_the_office(stage, plan).await?;
     let cancel = CancelJob { job_id: plan.canceled.job_id, reason: "The customer called it off.".to_owned() };
-    stage.office.call(CancelJob::NAME, serde_json::to_value(cancel)?).await?;
+    stage.office.call(&cancel).await?;
     record.sentences = [TECHNICIAN_WROTE, DISPATCHER_WROTE];
     Ok(())
 }
@@ -73,7 +73,7 @@ pub async fn work_offline(
 pub async fn resurface(narrator: &Narrator, stage: &mut Stage, plan: &Plan) -> anyhow::Result<()> {
     narrator.chapter("11:20 Signal returns");
     for phone in &mut stage.phones {
-        phone.air.restore();
+        phone.air.mend();
         phone.wait("synced").await?;
         narrator.say(&format!("{}'s {} taps have their verdicts.", phone.person.first_name(), phone.taps.len()));
     }
@@ -172,9 +172,9 @@ async fn edit_in_the_office(stage: &Stage, plan: &Plan) -> anyhow::Result<()> {
     let sql = format!(
         "select translate(encode(change, 'base64'), e'\\n', '') from satchel.note_change where note_id = '{note_id}'"
     );
-    let changes = stage.psql(&sql).await?;
+    let changes = stage.server.psql(&sql).await?;
     let changes = changes.lines().map(|line| STANDARD.decode(line)).collect::<Result<Vec<_>, _>>()?;
     let edit = notes::edit(&changes, DISPATCHER_WROTE, *Uuid::new_v4().as_bytes())?;
     let args = EditNote { job_id: plan.main.job_id, note_id, changes: edit.to_args() };
-    stage.office.call(EditNote::NAME, serde_json::to_value(args)?).await.map(drop)
+    stage.office.call(&args).await.map(drop)
 }

@@ -5,7 +5,7 @@ use satchel_domain::{
     mutations::{AttachChecklist, CreateNote, DispatchVisit},
     tables::{Assignment, Checklist, ChecklistTemplate, Job, Note, Visit, VisitState},
 };
-use satchel_protocol::{Id, Mutation};
+use satchel_protocol::Id;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -40,7 +40,7 @@ pub struct Place {
 /// Both phones sign in and fill.
 pub async fn first_sync(narrator: &Narrator, stage: &mut Stage) -> anyhow::Result<()> {
     narrator.chapter("06:40 Two technicians sign in, and their phones fill");
-    let org_id = stage.cast.org_id;
+    let org_id = stage.people.org_id;
     for phone in &mut stage.phones {
         phone.start()?;
         phone.sign_in(org_id).await?;
@@ -112,8 +112,7 @@ async fn dispatch(stage: &mut Stage, phone: usize, place: Place) -> anyhow::Resu
     let visits: Vec<Visit> = phone.records().await?;
     let visit = visits.iter().find(|visit| visit.id == place.visit_id).context("the visit is gone")?;
     if visit.state == VisitState::Scheduled {
-        let args = DispatchVisit { job_id: place.job_id, visit_id: place.visit_id };
-        stage.office.call(DispatchVisit::NAME, serde_json::to_value(args)?).await?;
+        stage.office.call(&DispatchVisit { job_id: place.job_id, visit_id: place.visit_id }).await?;
         phone.wait_value("visit", place.visit_id.uuid(), "state", Value::from("dispatched")).await?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use satchel_domain::{
     rules::warnings::Override,
     tables::{DispatchRule, Job},
 };
-use satchel_protocol::{Id, Mutation};
+use satchel_protocol::Id;
 use uuid::Uuid;
 
 use super::{Record, morning::Plan};
@@ -26,13 +26,13 @@ pub async fn move_a_job(
     let [first, second] = &mut stage.phones;
     let technician = |id: Option<Uuid>| id.map(Id::new).context("not a technician");
     let from = UnassignTech { job_id, visit_id, technician_id: technician(first.person.technician_id)? };
-    stage.office.call(UnassignTech::NAME, serde_json::to_value(from)?).await?;
+    stage.office.call(&from).await?;
     let to = technician(second.person.technician_id)?;
     // Both are booked all day, and the second one belongs to the other branch.
     let because = |rule| Override { rule, reason: "Nearest who can come.".to_owned() };
     let confirm = [DispatchRule::DoubleBooking, DispatchRule::OutsideTerritory].map(because).to_vec();
     let to = AssignTech { job_id, visit_id, technician_id: to, confirm_overlap: false, confirm };
-    stage.office.call(AssignTech::NAME, serde_json::to_value(to)?).await?;
+    stage.office.call(&to).await?;
     first.wait_row("job", job_id.uuid(), false).await?;
     second.wait_row("job", job_id.uuid(), true).await?;
     narrator.say(&format!(
@@ -54,13 +54,13 @@ pub async fn write_with_psql(
     record.psql_row = Uuid::now_v7();
     let jobs: Vec<Job> = stage.phones[1].records().await?;
     let job = jobs.iter().find(|job| job.id == plan.other.job_id).context("the job is gone")?;
-    let (org_id, note_id) = (stage.cast.org_id, record.psql_row);
+    let (org_id, note_id) = (stage.people.org_id, record.psql_row);
     let sql = format!(
         "insert into satchel.note (org_id, id, job_id, branch_id, title, text)
          values ('{org_id}', '{note_id}', '{}', '{}', 'Gate code', 'Changed today: 4711.')",
         job.id, job.branch_id
     );
-    stage.psql(&sql).await?;
+    stage.server.psql(&sql).await?;
     let second = &mut stage.phones[1];
     second.wait_row("note", record.psql_row, true).await?;
     narrator.say(&format!("It reached {}'s phone like any other change.", second.person.first_name()));

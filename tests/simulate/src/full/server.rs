@@ -74,9 +74,12 @@ impl Server {
     }
 
     /// A wire before it.
+    ///
+    /// # Panics
+    /// When there is no port to be had.
     pub async fn air(&self) -> Arc<Proxy> {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 1));
-        let air = Arc::new(Proxy::start(nowhere).await);
+        let air = Arc::new(Proxy::start(nowhere).await.expect("a free port"));
         air.retarget(*self.address.borrow());
         lock(&self.shared.airs).push(Arc::downgrade(&air));
         // It may have moved meanwhile.

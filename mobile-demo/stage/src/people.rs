@@ -1,4 +1,4 @@
-//! Who plays: taken from what the server's seed printed.
+//! Who can sign in: taken from what the server's seed printed.
 
 use anyhow::Context as _;
 use serde_json::Value;
@@ -17,6 +17,8 @@ pub struct Person {
     pub user_id: Uuid,
     /// The technician, if the person is one.
     pub technician_id: Option<Uuid>,
+    /// The technician's branch, if the person is one.
+    pub branch_id: Option<Uuid>,
 }
 
 impl Person {
@@ -28,6 +30,7 @@ impl Person {
             password: text("password")?,
             user_id: text("user_id")?.parse()?,
             technician_id: user["technician_id"].as_str().map(str::parse).transpose()?,
+            branch_id: None,
         })
     }
 
@@ -37,20 +40,24 @@ impl Person {
     }
 }
 
-/// The contractor's people.
-pub struct Cast {
+/// One contractor's people.
+#[derive(Clone)]
+pub struct People {
     /// The organization.
     pub org_id: Uuid,
     /// What it is called.
     pub org_name: String,
     /// Who plans the day.
     pub dispatcher: Person,
-    /// Who does the work; two of the same branch.
-    pub technicians: [Person; 2],
+    /// Who does the work, in the seed's order.
+    pub technicians: Vec<Person>,
 }
 
-impl Cast {
-    /// Reads `satchel-server seed --json`.
+impl People {
+    /// Reads what `satchel-server seed --json` printed: the people of its first organization.
+    ///
+    /// # Errors
+    /// When it is something else.
     pub fn read(seeded: &Value) -> anyhow::Result<Self> {
         let organization = &seeded["organizations"][0];
         let users = organization["users"].as_array().context("the seed made no users")?;
@@ -59,16 +66,16 @@ impl Cast {
         };
         let person_of = |technician: &Value| {
             let user = users.iter().find(|user| user["technician_id"] == technician["technician_id"]);
-            Person::read(user.context("a technician without a user")?)
+            let person = Person::read(user.context("a technician without a user")?)?;
+            let branch_id = technician["branch_id"].as_str().context("a technician without a branch")?.parse()?;
+            anyhow::Ok(Person { branch_id: Some(branch_id), ..person })
         };
         let technicians = organization["technicians"].as_array().context("the seed made no technicians")?;
-        let first = technicians.first().context("the seed made no technician")?;
-        let second = technicians.iter().skip(1).find(|other| other["branch_id"] == first["branch_id"]);
         Ok(Self {
             org_id: organization["org_id"].as_str().context("no organization")?.parse()?,
             org_name: organization["name"].as_str().context("no name")?.to_owned(),
             dispatcher: Person::read(with_role("dispatcher").context("the seed made no dispatcher")?)?,
-            technicians: [person_of(first)?, person_of(second.context("no second technician in that branch")?)?],
+            technicians: technicians.iter().map(person_of).collect::<anyhow::Result<_>>()?,
         })
     }
 }

@@ -70,11 +70,11 @@ pub struct Traffic {
 impl Proxy {
     /// Starts one before `target`.
     ///
-    /// # Panics
+    /// # Errors
     /// When there is no port to be had.
-    pub async fn start(target: SocketAddr) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("a bound port");
+    pub async fn start(target: SocketAddr) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
         let ways = Arc::new(Ways {
             target: watch::Sender::new(Some(target)),
             cut: watch::Sender::new(0),
@@ -94,7 +94,7 @@ impl Proxy {
             exchanges: AtomicU64::new(0),
         });
         let accepting = tokio::spawn(accept(listener, ways.clone()));
-        Self { address, ways, accepting }
+        Ok(Self { address, ways, accepting })
     }
 
     /// The URL that phones are given.
@@ -164,7 +164,7 @@ impl Proxy {
 
     /// Holds everything up for a while, each way.
     pub fn delay(&self, delay: Duration) {
-        self.ways.delay_ms.store(u64::try_from(delay.as_millis()).expect("a short time"), Ordering::SeqCst);
+        self.ways.delay_ms.store(u64::try_from(delay.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
     }
 
     /// Cuts the wire for good, until mended, once so many more bytes have gone down.
@@ -205,6 +205,17 @@ impl Traffic {
             down_bytes: self.down_bytes - earlier.down_bytes,
             exchanges: self.exchanges - earlier.exchanges,
         }
+    }
+}
+
+impl std::iter::Sum for Traffic {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            connections: sum.connections + one.connections,
+            up_bytes: sum.up_bytes + one.up_bytes,
+            down_bytes: sum.down_bytes + one.down_bytes,
+            exchanges: sum.exchanges + one.exchanges,
+        })
     }
 }
 
