@@ -53,6 +53,7 @@ fn dependencies_point_down() {
         ("mobile-demo/terminal", &["satchel-protocol", "satchel-domain", "satchel-client"]),
         ("mobile-demo/stage", &["satchel-protocol", "satchel-domain"]),
         ("mobile-demo/day", &["satchel-protocol", "satchel-domain", "satchel-client", "satchel-stage"]),
+        ("mobile-demo/fleet", &["satchel-protocol", "satchel-domain", "satchel-client", "satchel-stage"]),
     ];
     for (folder, allowed) in rules {
         let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
