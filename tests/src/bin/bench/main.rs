@@ -3,6 +3,7 @@
 
 mod first_sync;
 mod mutations;
+mod opening;
 mod propagation;
 mod reconnect;
 mod table;
@@ -14,13 +15,18 @@ use table::Table;
 use world::World;
 
 /// What can be measured by itself.
-const PARTS: [&str; 4] = ["first-sync", "mutations", "propagation", "reconnect"];
+const PARTS: [&str; 5] = ["first-sync", "mutations", "propagation", "reconnect", "opening"];
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    if std::env::args().nth(1).as_deref() == Some(opening::CHILD) {
+        writeln!(std::io::stdout(), "{}", opening::child(arguments.skip(1))?)?;
+        return Ok(());
+    }
     let mut save = false;
     let mut parts = Vec::new();
-    for argument in std::env::args().skip(1) {
+    for argument in arguments.by_ref() {
         match argument.as_str() {
             "--save" => save = true,
             part if PARTS.contains(&part) => parts.push(argument),
@@ -48,6 +54,10 @@ async fn main() -> anyhow::Result<()> {
     if wanted("reconnect") {
         tell("reconnect with nothing new")?;
         reconnect::run(&world, &phone, &mut table).await?;
+    }
+    if wanted("opening") {
+        tell("cold starts, with replicas of 28,000 and of 200,000 rows")?;
+        opening::run(&world, &mut table).await?;
     }
     let page = table.page();
     writeln!(std::io::stdout(), "{page}")?;

@@ -56,11 +56,16 @@ impl Place {
 }
 
 impl World {
-    /// A new one, on a Postgres that keeps what it commits.
+    /// A new one of the typical size, on a Postgres that keeps what it commits.
     pub async fn new() -> anyhow::Result<Self> {
+        Self::of(SeedOptions::typical(seed::today())).await
+    }
+
+    /// The same of another size.
+    pub async fn of(options: SeedOptions) -> anyhow::Result<Self> {
         let postgres = TestPostgres::private();
         let test_database = database::fresh_in(&postgres).await;
-        let options = SeedOptions { password_cost: Cost::Minimal, ..SeedOptions::typical(seed::today()) };
+        let options = SeedOptions { password_cost: Cost::Minimal, ..options };
         let seeded = seed::seed(&test_database.options(), &options).await?;
         let organization = seeded.organizations.into_iter().next().context("one organization was asked for")?;
         let database = Database::connect(database::as_service(&test_database), PoolLimits::default()).await?;
