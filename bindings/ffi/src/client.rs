@@ -236,7 +236,7 @@ impl SatchelClient {
         if self.subscriptions.is_closed() { Err(SatchelError::Closed) } else { Ok(&self.client) }
     }
 
-    async fn run<T, F>(&self, call: impl FnOnce(Client) -> F) -> Result<T, SatchelError>
+    pub(crate) async fn run<T, F>(&self, call: impl FnOnce(Client) -> F) -> Result<T, SatchelError>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, SatchelError>> + Send + 'static,

@@ -9,7 +9,8 @@
 //! - No observer is called after [`SatchelClient::shut_down`] has returned.
 //!
 //! The models and mutations of the trade are not here: `satchel-generate` writes them in Kotlin and Swift from the
-//! registry, and they speak through [`SatchelClient::rows`] and [`SatchelClient::mutate`].
+//! registry, and they speak through [`SatchelClient::rows`] and [`SatchelClient::mutate`]. Only what they cannot encode by
+//! themselves is made here: [`SatchelClient::edit_note`] and [`SatchelClient::signing_document`].
 
 #[cfg(panic = "abort")]
 compile_error!("a panic must become an error at the boundary: build with panic = \"unwind\"");
@@ -21,6 +22,7 @@ mod guard;
 mod observers;
 mod rows;
 mod session_store;
+mod trade;
 pub mod types;
 
 pub use client::{HISTORY, SatchelClient};
@@ -29,5 +31,6 @@ pub use error::SatchelError;
 pub use observers::{ChangeObserver, ObserverError, StatusObserver, Subscription};
 pub use rows::ROWS;
 pub use session_store::{SessionStore, SessionStoreError};
+pub use trade::SigningDocument;
 
 uniffi::setup_scaffolding!();

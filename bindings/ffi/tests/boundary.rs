@@ -11,6 +11,7 @@ use satchel_ffi::{
     ChangeObserver, ObserverError, SatchelClient, SatchelError, StatusObserver,
     types::{Cell, Changes, Connection, OpenOptions, Status},
 };
+use uuid::Uuid;
 
 fn options(folder: &tempfile::TempDir) -> OpenOptions {
     OpenOptions {
@@ -44,6 +45,8 @@ async fn without_a_session_everything_says_so() {
     assert!(matches!(client.start().await, Err(SatchelError::NotSignedIn)));
     let rows = client.rows("visit".into(), "id = ?1".into(), vec![Cell::Null]).await;
     assert!(matches!(rows, Err(SatchelError::NotSignedIn)));
+    assert!(matches!(client.edit_note(Uuid::nil(), None, "text".into()).await, Err(SatchelError::NotSignedIn)));
+    assert!(matches!(client.signing_document("visit".into(), Uuid::nil()).await, Err(SatchelError::NotSignedIn)));
     let unknown = client.rows("no_such_table".into(), "true".into(), vec![]).await;
     assert!(matches!(unknown, Err(SatchelError::InvalidInput { .. })));
     let away = client.sign_in("a@example.com".into(), "b".into(), None).await;

@@ -70,6 +70,18 @@ public final class Satchel: @unchecked Sendable {
         return Done(key: done.key, output: output)
     }
 
+    /// Turns a note into `text`: durable on return; nil when it reads so already. `base` is the text that the person saw
+    /// when writing began: what others wrote since then stays. Without it, the present text is meant.
+    @discardableResult
+    public func editNote(_ note: UUID, text: String, base: String? = nil) async throws -> UUID? {
+        try await core.editNote(noteId: note, base: base, text: text)?.key
+    }
+
+    /// The document of what can be signed, as it stands on this phone; its hash goes into `CaptureSignature`.
+    public func signingDocument(_ kind: SubjectKind, _ id: UUID) async throws -> SigningDocument {
+        try await core.signingDocument(kind: kind.rawValue, id: id)
+    }
+
     /// Reads rows as they are now.
     public func read<R: Row>(_ query: Query<R>) async throws -> [R] {
         let cells = try await core.rows(

@@ -573,6 +573,24 @@ fileprivate struct FfiConverterString: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterData: FfiConverterRustBuffer {
+    typealias SwiftType = Data
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
+        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+    }
+
+    public static func write(_ value: Data, into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        writeBytes(&buf, value)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date
 
@@ -959,6 +977,17 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
      * Recomputes every checksum from the rows; what is returned differs. Empty is good.
      */
     func verify() async throws  -> [Difference]
+
+    /**
+     * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
+     * writing began: what others wrote since then stays. Without it, the present text is meant.
+     */
+    func editNote(noteId: Uuid, base: String?, text: String) async throws  -> Mutated?
+
+    /**
+     * The document of what can be signed, as it stands on this phone. `kind` is one of `SubjectKind`.
+     */
+    func signingDocument(kind: String, id: Uuid) async throws  -> SigningDocument
 
 }
 /**
@@ -1465,6 +1494,45 @@ open func verify()async throws  -> [Difference]  {
             completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeDifference.lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
+     * writing began: what others wrote since then stays. Without it, the present text is meant.
+     */
+open func editNote(noteId: Uuid, base: String?, text: String)async throws  -> Mutated?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_edit_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeUuid_lower(noteId),FfiConverterOptionString.lower(base),FfiConverterString.lower(text)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeMutated.lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * The document of what can be signed, as it stands on this phone. `kind` is one of `SubjectKind`.
+     */
+open func signingDocument(kind: String, id: Uuid)async throws  -> SigningDocument  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_signing_document(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(kind),FfiConverterTypeUuid_lower(id)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSigningDocument_lift,
             errorHandler: FfiConverterTypeSatchelError_lift
         )
 }
@@ -3343,6 +3411,75 @@ public func FfiConverterTypeRefusal_lower(_ value: Refusal) -> RustBuffer {
 
 
 /**
+ * What a person is about to sign.
+ */
+public struct SigningDocument: Equatable, Hashable {
+    /**
+     * Every fact that the signer agrees to, a line for each.
+     */
+    public let text: String
+    /**
+     * SHA-256 of the text: the `document_hash` of the signature.
+     */
+    public let hash: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Every fact that the signer agrees to, a line for each.
+         */text: String,
+        /**
+         * SHA-256 of the text: the `document_hash` of the signature.
+         */hash: Data) {
+        self.text = text
+        self.hash = hash
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SigningDocument: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSigningDocument: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SigningDocument {
+        return
+            try SigningDocument(
+                text: FfiConverterString.read(from: &buf),
+                hash: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SigningDocument, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterData.write(value.hash, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSigningDocument_lift(_ buf: RustBuffer) throws -> SigningDocument {
+    return try FfiConverterTypeSigningDocument.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSigningDocument_lower(_ value: SigningDocument) -> RustBuffer {
+    return FfiConverterTypeSigningDocument.lower(value)
+}
+
+
+/**
  * Where syncing stands: always with a reason a person can read, and what happens next.
  */
 public struct Status: Equatable, Hashable {
@@ -5022,6 +5159,30 @@ fileprivate struct FfiConverterOptionTypeIdentity: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMutated: FfiConverterRustBuffer {
+    typealias SwiftType = Mutated?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMutated.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMutated.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRefusal: FfiConverterRustBuffer {
     typealias SwiftType = Refusal?
 
@@ -5583,6 +5744,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_verify() != 7026) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() != 31916) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_signing_document() != 39588) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_changeobserver_changed() != 61445) {

@@ -1,6 +1,6 @@
 package dev.satchel
 
-
+import dev.satchel.model.SubjectKind
 import java.util.UUID
 import kotlin.time.Duration
 import kotlinx.coroutines.channels.Channel
@@ -68,6 +68,15 @@ public class Satchel private constructor(internal val core: SatchelClient) {
         val done = core.mutate(mutation.procedure, mutation.json().toString())
         return Done(done.key, done.outputJson?.let { mutation.output(Json.parseToJsonElement(it)) })
     }
+
+    /**
+     * Turns a note into [text]: durable on return; null when it reads so already. [base] is the text that the person saw
+     * when writing began: what others wrote since then stays. Without it, the present text is meant.
+     */
+    public suspend fun editNote(note: UUID, text: String, base: String? = null): UUID? = core.editNote(note, base, text)?.key
+
+    /** The document of what can be signed, as it stands on this phone; its hash goes into [dev.satchel.model.CaptureSignature]. */
+    public suspend fun signingDocument(kind: SubjectKind, id: UUID): SigningDocument = core.signingDocument(kind.text, id)
 
     /** Reads rows as they are now. */
     public suspend fun <T> read(query: Query<T>): List<T> =

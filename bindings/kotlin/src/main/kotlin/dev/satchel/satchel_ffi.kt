@@ -811,6 +811,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_verify(
     ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_edit_note(
+    ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_signing_document(
+    ): Int
     external fun uniffi_satchel_ffi_checksum_method_changeobserver_changed(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_statusobserver_status_changed(
@@ -903,6 +907,10 @@ internal object UniffiLib {
     external fun uniffi_satchel_ffi_fn_method_satchelclient_undo_group(`ptr`: Long,`key`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_verify(`ptr`: Long,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_edit_note(`ptr`: Long,`noteId`: RustBuffer.ByValue,`base`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_signing_document(`ptr`: Long,`kind`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_clone_changeobserver(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1134,6 +1142,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_verify() and 0xFFFF) != 7026) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() and 0xFFFF) != 31916) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_signing_document() and 0xFFFF) != 39588) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_changeobserver_changed() and 0xFFFF) != 61445) {
@@ -1484,6 +1498,25 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
         val byteBuf = toUtf8(value)
         buf.putInt(byteBuf.limit())
         buf.put(byteBuf)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+    override fun read(buf: ByteBuffer): ByteArray {
+        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr
+    }
+    override fun allocationSize(value: ByteArray): ULong {
+        return 4UL + value.size.toULong()
+    }
+    override fun write(value: ByteArray, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        buf.put(value)
     }
 }
 
@@ -2087,6 +2120,17 @@ public interface SatchelClientInterface {
      * Recomputes every checksum from the rows; what is returned differs. Empty is good.
      */
     suspend fun `verify`(): List<Difference>
+
+    /**
+     * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
+     * writing began: what others wrote since then stays. Without it, the present text is meant.
+     */
+    suspend fun `editNote`(`noteId`: Uuid, `base`: kotlin.String?, `text`: kotlin.String): Mutated?
+
+    /**
+     * The document of what can be signed, as it stands on this phone. `kind` is one of `SubjectKind`.
+     */
+    suspend fun `signingDocument`(`kind`: kotlin.String, `id`: Uuid): SigningDocument
 
     companion object
 }
@@ -2768,6 +2812,60 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
         { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypeDifference.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
+     * writing began: what others wrote since then stays. Without it, the present text is meant.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `editNote`(`noteId`: Uuid, `base`: kotlin.String?, `text`: kotlin.String) : Mutated? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_edit_note(
+                uniffiHandle,
+
+        FfiConverterTypeUuid.lower(`noteId`),
+        FfiConverterOptionalString.lower(`base`),
+        FfiConverterString.lower(`text`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeMutated.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The document of what can be signed, as it stands on this phone. `kind` is one of `SubjectKind`.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signingDocument`(`kind`: kotlin.String, `id`: Uuid) : SigningDocument {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_signing_document(
+                uniffiHandle,
+
+        FfiConverterString.lower(`kind`),
+        FfiConverterTypeUuid.lower(`id`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSigningDocument.lift(it) },
         // Error FFI converter
         SatchelException.ErrorHandler,
     )
@@ -4693,6 +4791,53 @@ public object FfiConverterTypeRefusal: FfiConverterRustBuffer<Refusal> {
 
 
 /**
+ * What a person is about to sign.
+ */
+data class SigningDocument (
+    /**
+     * Every fact that the signer agrees to, a line for each.
+     */
+    val `text`: kotlin.String
+    ,
+    /**
+     * SHA-256 of the text: the `document_hash` of the signature.
+     */
+    val `hash`: kotlin.ByteArray
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSigningDocument: FfiConverterRustBuffer<SigningDocument> {
+    override fun read(buf: ByteBuffer): SigningDocument {
+        return SigningDocument(
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SigningDocument) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterByteArray.allocationSize(value.`hash`)
+    )
+
+    override fun write(value: SigningDocument, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterByteArray.write(value.`hash`, buf)
+    }
+}
+
+
+
+/**
  * Where syncing stands: always with a reason a person can read, and what happens next.
  */
 data class Status (
@@ -6216,6 +6361,38 @@ public object FfiConverterOptionalTypeIdentity: FfiConverterRustBuffer<Identity?
         } else {
             buf.put(1)
             FfiConverterTypeIdentity.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeMutated: FfiConverterRustBuffer<Mutated?> {
+    override fun read(buf: ByteBuffer): Mutated? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMutated.read(buf)
+    }
+
+    override fun allocationSize(value: Mutated?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMutated.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Mutated?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMutated.write(value, buf)
         }
     }
 }

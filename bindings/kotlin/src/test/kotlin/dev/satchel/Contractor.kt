@@ -18,15 +18,20 @@ import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.put
 
 /** Until a test that waits for something gives up. */
 val PATIENCE = 60.seconds
 
+/** Technicians of the made-up contractor. */
+val TECHNICIANS: Int = Integer.getInteger("satchel.technicians", 3)
+
 /** Rows of the pricebook, items and their parts: enough for ten thousand changes at once. */
-const val PRICEBOOK_ITEMS = 16_000
+val PRICEBOOK_ITEMS: Int = Integer.getInteger("satchel.pricebook.items", 16_000)
 
 /** A real server over a private Postgres with a made-up contractor; one for all tests of a JVM. */
 object Contractor {
@@ -41,7 +46,7 @@ object Contractor {
     init {
         val data = home.resolve("data").toString()
         val seeded = run(
-            "seed", "--data-dir", data, "--technicians", "3", "--jobs-per-technician", "6",
+            "seed", "--data-dir", data, "--technicians", "$TECHNICIANS", "--jobs-per-technician", "6",
             "--pricebook-items", "$PRICEBOOK_ITEMS", "--json",
         )
         organization = Json.parseToJsonElement(seeded).jsonObject.getValue("organizations").jsonArray.first().jsonObject
@@ -68,7 +73,10 @@ object Contractor {
 
     /** The office does something, without a replica. */
     fun office(procedure: String, args: JsonElement) {
-        val credentials = jsonOf("email" to dispatcher.email, "password" to dispatcher.password)
+        val credentials = buildJsonObject {
+            put("email", dispatcher.email)
+            put("password", dispatcher.password)
+        }
         val session = post("auth/sign-in", credentials).jsonObject
         val token = session.getValue("access_token").jsonPrimitive.content
         val org = organization.getValue("org_id").jsonPrimitive.content

@@ -2,6 +2,7 @@ package dev.satchel
 
 import dev.satchel.model.*
 import java.math.BigDecimal
+import java.util.Base64
 import java.util.UUID
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.async
@@ -100,6 +101,51 @@ class LibraryTest {
             withTimeout(PATIENCE) { phone.watchAttention().first { list -> list.any { it.entry.key == again } } }
             phone.undo(again)
             assertEquals(emptyList<Attention>(), phone.attention())
+        }
+    }
+
+    @Test
+    fun `two people write in a note, and neither loses a word`() = runBlocking {
+        withTechnician(1) { phone ->
+            val job = phone.openVisit().jobId
+            val note = UUID.randomUUID()
+            phone.mutate(CreateNote(job, note, "Gate"))
+            assertNotNull(phone.editNote(note, "The gate is locked."))
+            assertEquals(null, phone.editNote(note, "The gate is locked."))
+            phone.editNote(note, "The gate is locked. Ask at the desk.")
+            // Written on what was there before.
+            phone.editNote(note, "The big gate is locked.", base = "The gate is locked.")
+            assertEquals("The big gate is locked. Ask at the desk.", phone.first(Note.byId(note))?.text)
+            val tooLong = assertThrows<SatchelException.Refused> { runBlocking { phone.editNote(note, "long ".repeat(100_000)) } }
+            assertEquals("note.text_too_long", tooLong.reason)
+            val gone = assertThrows<SatchelException.Refused> { runBlocking { phone.editNote(UUID.randomUUID(), "Hello?") } }
+            assertEquals(RefusalKind.NOT_FOUND, gone.kind)
+            phone.until("both sides agree") { it.settled }
+            assertEquals(emptyList<Attention>(), phone.attention())
+        }
+    }
+
+    @Test
+    fun `a signature is bound to the document that was shown`() = runBlocking {
+        withTechnician(1) { phone ->
+            phone.stop()
+            val visit = phone.openVisit()
+            for (step in listOf(AcceptVisit(visit.jobId, visit.id), TravelToVisit(visit.jobId, visit.id), ArriveAtVisit(visit.jobId, visit.id))) {
+                phone.mutate(step)
+            }
+            val before = phone.signingDocument(SubjectKind.VISIT, visit.id)
+            phone.mutate(CompleteVisitPartially(visit.jobId, visit.id, "The pump runs."))
+            val document = phone.signingDocument(SubjectKind.VISIT, visit.id)
+            assertTrue("outcome \"The pump runs.\"" in document.text, document.text)
+            fun signed(hash: ByteArray) = CaptureSignature(
+                visit.jobId, UUID.randomUUID(), SubjectKind.VISIT, visit.id, Base64.getEncoder().encodeToString(hash),
+                "Ada", SignerRelation.CUSTOMER, "AAAA",
+            )
+            val changed = assertThrows<SatchelException.Refused> { runBlocking { phone.mutate(signed(before.hash)) } }
+            assertEquals("signature.document_changed", changed.reason)
+            phone.mutate(signed(document.hash))
+            assertThrows<SatchelException.Refused> { runBlocking { phone.signingDocument(SubjectKind("song"), visit.id) } }
+            Unit
         }
     }
 
