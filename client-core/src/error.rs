@@ -23,6 +23,18 @@ pub enum StoreError {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// The key does not open the file.
+    #[error(
+        "the replica file {path} does not open with this key: give the key it was made with, or none if it was made \
+         without; if it is the right one, the file is damaged, and the app can repair it"
+    )]
+    WrongKey {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A key was given to a build that cannot encrypt. Nothing was written.
+    #[error("this build cannot encrypt replica files: build it with the feature `encrypted`, or give no key")]
+    CannotEncrypt,
     /// A newer build of the app has written the file.
     #[error("the replica file has version {found}, this build knows up to {known}: update the app")]
     NewerVersion {

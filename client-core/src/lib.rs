@@ -22,7 +22,10 @@ pub mod transport;
 pub mod work;
 
 pub use client::{Client, ClientError, ClientOptions};
-pub use db::reader::{self, Reader};
+pub use db::{
+    key::FileKey,
+    reader::{self, Reader},
+};
 pub use error::StoreError;
 pub use observe::Observation;
 pub use satchel_rescue as rescue;

@@ -201,6 +201,8 @@ impl From<StoreError> for SatchelError {
             StoreError::Corrupt { .. }
             | StoreError::ReadOnly { .. }
             | StoreError::OtherIdentity
+            | StoreError::WrongKey { .. }
+            | StoreError::CannotEncrypt
             | StoreError::CannotOpen { .. }
             | StoreError::Storage(_) => Self::StorageFailed { explanation },
             _ => Self::Internal { explanation },

@@ -25,7 +25,8 @@ impl From<Error> for StoreError {
 impl StoreError {
     /// Names the file, where the error has a place for it and none yet.
     pub(crate) fn at(mut self, file: &Path) -> Self {
-        if let Self::Corrupt { path, .. } | Self::ReadOnly { path } | Self::InUse { path } = &mut self
+        if let Self::Corrupt { path, .. } | Self::ReadOnly { path } | Self::InUse { path } | Self::WrongKey { path } =
+            &mut self
             && path.as_os_str().is_empty()
         {
             *path = file.to_owned();

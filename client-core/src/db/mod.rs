@@ -5,13 +5,14 @@
 //! - Every write happens inside [`Db::transact`], which commits all of it or nothing.
 //! - The file is written by one `Db` at a time, held by a lock on a file beside it.
 //!
-//! Reading order: [`open`] → [`migrate`] → [`schema`] → [`table`] → [`books`], [`base`], [`queue`] → [`reader`]; [`salvage`] for a
+//! Reading order: [`open`] → [`key`] → [`migrate`] → [`schema`] → [`table`] → [`books`], [`base`], [`queue`] → [`reader`]; [`salvage`] for a
 //! damaged file.
 
 mod base;
 mod books;
 mod cells;
 mod failure;
+pub mod key;
 mod migrate;
 mod open;
 mod queue;
@@ -26,6 +27,7 @@ use rusqlite::Connection;
 
 pub(crate) use books::{MetaName, StoredPass};
 pub(crate) use cells::CellRef;
+pub(crate) use key::FileKey;
 pub(crate) use migrate::VERSION;
 pub(crate) use queue::{StoredEntry, StoredPast};
 pub(crate) use salvage::Salvage;
@@ -50,6 +52,7 @@ pub(crate) struct Db {
     schema: Arc<Schema>,
     path: PathBuf,
     durability: Durability,
+    key: Option<FileKey>,
     // Held as long as the connection.
     _lock: File,
 }
@@ -117,7 +120,7 @@ impl Db {
 
     /// A connection for queries.
     pub(crate) fn reader(&self) -> Result<reader::Reader, StoreError> {
-        reader::Reader::open(&self.path, Arc::clone(&self.schema))
+        reader::Reader::open(&self.path, Arc::clone(&self.schema), self.key.as_ref())
     }
 }
 

@@ -11,8 +11,8 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use satchel_protocol::Registry;
 
-use super::{Db, Durability, Schema, migrate, salvage, schema};
-use crate::error::StoreError;
+use super::{Db, Durability, Schema, key, migrate, salvage, schema};
+use crate::{error::StoreError, store::StoreOptions};
 
 /// How long a statement waits for a lock. Only checkpoints and other tools reading the file can hold one.
 pub(in crate::db) const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -27,28 +27,25 @@ const STATEMENTS: usize = 256;
 
 impl Db {
     /// Opens or makes the file, brings bookkeeping and replica tables to this build's shape.
-    pub(crate) fn open(
-        path: &Path,
-        registry: &'static Registry,
-        max_file_bytes: Option<u64>,
-    ) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, registry: &'static Registry, options: &StoreOptions) -> Result<Self, StoreError> {
         let lock = lock(path)?;
         salvage::complete(path)?;
         refuse_read_only(path)?;
         make_private(path);
-        Self::open_locked(path, registry, max_file_bytes, lock).map_err(|error| error.at(path))
+        Self::open_locked(path, registry, options, lock).map_err(|error| error.at(path))
     }
 
     fn open_locked(
         path: &Path,
         registry: &'static Registry,
-        max_file_bytes: Option<u64>,
+        options: &StoreOptions,
         lock: File,
     ) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY_WAIT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        key::unlock(&connection, options.key.as_ref())?;
         // Before anything is written: a newer file, or one that is no database, stays as it is.
         migrate::version(&connection)?;
         if connection.is_readonly("main")? {
@@ -60,7 +57,7 @@ impl Db {
         connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
         connection.pragma_update(None, "cache_size", -i64::from(CACHE_BYTES / 1024))?;
         connection.pragma_update(None, "temp_store", "memory")?;
-        if let Some(bytes) = max_file_bytes {
+        if let Some(bytes) = options.max_file_bytes {
             let page_bytes: u32 = connection.query_row("pragma page_size", [], |row| row.get(0))?;
             connection.pragma_update(
                 None,
@@ -71,7 +68,8 @@ impl Db {
         migrate::migrate(&mut connection)?;
         let schema = Arc::new(Schema::new(registry));
         schema::shape(&mut connection, &schema)?;
-        Ok(Self { connection, schema, path: path.to_owned(), durability: Durability::Power, _lock: lock })
+        let (path, key) = (path.to_owned(), options.key.clone());
+        Ok(Self { connection, schema, path, durability: Durability::Power, key, _lock: lock })
     }
 }
 

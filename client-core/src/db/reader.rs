@@ -9,8 +9,9 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 use satchel_protocol::{Cell, Id, Index, Record, Row, Table, limits::INDEX_ROWS, workspace::Range};
 
 use super::{
-    Schema, Tx,
+    FileKey, Schema, Tx,
     cells::{Bind, plain, read_row},
+    key,
     open::BUSY_WAIT,
     schema::{TableSql, quote},
     table::{index_parameters, index_query},
@@ -25,10 +26,11 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(in crate::db) fn open(path: &Path, schema: Arc<Schema>) -> Result<Self, StoreError> {
+    pub(in crate::db) fn open(path: &Path, schema: Arc<Schema>, key: Option<&FileKey>) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|error| StoreError::from(error).at(path))?;
         connection.busy_timeout(BUSY_WAIT)?;
+        key::unlock(&connection, key).map_err(|error| error.at(path))?;
         Ok(Self { connection: Mutex::new(connection), schema })
     }
 

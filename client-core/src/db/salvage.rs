@@ -18,7 +18,7 @@ use satchel_rescue::RescuedMutation;
 use serde_json::value::RawValue;
 
 use super::{
-    migrate, open,
+    FileKey, key, migrate, open,
     table::{read_optional, read_uuid},
 };
 use crate::{error::StoreError, store::Identity};
@@ -41,6 +41,7 @@ const LINKS: [&str; 2] = ["retry_of", "null"];
 pub(crate) struct Salvage {
     path: PathBuf,
     kept_at: PathBuf,
+    key: Option<FileKey>,
     // Keeps others off the file.
     _lock: File,
 }
@@ -61,7 +62,7 @@ type Entry = (i64, Option<RescuedMutation>);
 
 impl Salvage {
     /// Keeps the damaged file and its companions under the first free name beside it, too.
-    pub(crate) fn begin(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn begin(path: &Path, key: Option<FileKey>) -> Result<Self, StoreError> {
         let lock = open::lock(path)?;
         complete(path)?;
         discard(&with_suffix(path, PART))?;
@@ -78,7 +79,7 @@ impl Salvage {
                 kept => kept.map_err(|error| failed(path, error))?,
             }
         }
-        Ok(Self { path: path.to_owned(), kept_at, _lock: lock })
+        Ok(Self { path: path.to_owned(), kept_at, key, _lock: lock })
     }
 
     /// Where the fresh file is to be made.
@@ -88,7 +89,7 @@ impl Salvage {
 
     /// Everything that can still be read.
     pub(crate) fn found(&self) -> Found {
-        let found = read_file(&self.kept_at);
+        let found = read_file(&self.kept_at, self.key.as_ref());
         // Without its list of tables nothing in the file is found by name.
         let named = found.as_ref().is_some_and(|found| found.complete || !found.mutations.is_empty());
         let found = if named { found } else { self.unlisted().or(found) };
@@ -96,10 +97,14 @@ impl Salvage {
     }
 
     /// Reads a copy of the file whose list of tables is replaced by that of a new file, whose bookkeeping stands on the
-    /// same pages: it is made first, by scripts that never change.
+    /// same pages: it is made first, by scripts that never change. The first page of an encrypted file belongs to that file
+    /// alone, so nothing is read of one that lost it.
     fn unlisted(&self) -> Option<Found> {
+        if self.key.is_some() {
+            return None;
+        }
         let (copy, new) = (with_suffix(&self.path, ".fresh-copy"), with_suffix(&self.path, ".fresh-list"));
-        let found = relist(&self.kept_at, &copy, &new).and_then(|()| read_file(&copy));
+        let found = relist(&self.kept_at, &copy, &new).and_then(|()| read_file(&copy, None));
         // What cannot be removed is overwritten by the next salvage.
         let _ = discard(&copy).and_then(|()| discard(&new));
         found
@@ -147,9 +152,10 @@ fn remove(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn read_file(path: &Path) -> Option<Found> {
+fn read_file(path: &Path, key: Option<&FileKey>) -> Option<Found> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).ok()?;
+    key::unlock(&connection, key).ok()?;
     let owner: Option<String> =
         connection.query_row("select value from _meta where name = 'identity'", [], |row| row.get(0)).ok();
     let (entries, complete) = entries(&connection);

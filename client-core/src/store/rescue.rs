@@ -96,7 +96,7 @@ impl Store {
         identity: &Identity,
         options: StoreOptions,
     ) -> Result<(Self, Salvaged), StoreError> {
-        let salvage = Salvage::begin(path)?;
+        let salvage = Salvage::begin(path, options.key.clone())?;
         let found = salvage.found();
         let strange = |owner: &Identity| (owner.org_id, owner.user_id) != (identity.org_id, identity.user_id);
         if found.owner.as_ref().is_some_and(strange) {

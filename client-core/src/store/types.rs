@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::db::key::FileKey;
+
 /// Whose replica a file is. `org_id` and `user_id` never change in a file; the rest follows the last sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
@@ -32,6 +34,9 @@ pub struct StoreOptions {
     /// A number that the app keeps where no backup reaches. A file that remembers another one was restored onto this
     /// device or copied, and gets a new device id.
     pub install_nonce: Option<Uuid>,
+    /// Encrypts the file, which then opens with this key alone; needs the feature `encrypted`. A file keeps what it was made
+    /// with: one made without a key opens without one.
+    pub key: Option<FileKey>,
 }
 
 /// What became of a local mutation.

@@ -48,7 +48,7 @@ impl Shared {
         identity: &Identity,
         options: &StoreOptions,
     ) -> Result<Self, StoreError> {
-        let mut db = Db::open(path, registry, options.max_file_bytes)?;
+        let mut db = Db::open(path, registry, options)?;
         let state = db.transact(Durability::Power, |tx| {
             let mut state = identify(tx, registry, identity)?;
             // Rows of tables that were changed by an upgrade must be asked for again.

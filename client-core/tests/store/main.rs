@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers may panic as its tests do")]
 
 mod corpus;
+#[cfg(feature = "encrypted")]
+mod encrypted;
 mod holds;
 mod look;
 mod model;

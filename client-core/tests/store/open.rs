@@ -313,3 +313,14 @@ fn a_page_of_nonsense_changes_nothing() {
     assert_eq!(phone.store().readiness(), Readiness::Empty);
     phone.check();
 }
+
+#[cfg(not(feature = "encrypted"))]
+#[test]
+fn a_key_is_refused_where_nothing_can_be_encrypted() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Some(satchel_client::FileKey::new([7; 32]));
+    let options = StoreOptions { key, ..StoreOptions::default() };
+    let path = folder.path().join("replica.db");
+    assert!(matches!(Store::open(&path, &REGISTRY, &identity(), options), Err(StoreError::CannotEncrypt)));
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+}

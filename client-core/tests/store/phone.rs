@@ -20,6 +20,7 @@ pub const USER: Uuid = Uuid::from_u128(0x0b);
 
 pub struct Phone {
     pub folder: tempfile::TempDir,
+    options: StoreOptions,
     store: Option<Store>,
 }
 
@@ -38,8 +39,12 @@ pub fn server() -> Server {
 
 impl Phone {
     pub fn new() -> Self {
+        Self::with_options(StoreOptions::default())
+    }
+
+    pub fn with_options(options: StoreOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut phone = Self { folder, store: None };
+        let mut phone = Self { folder, options, store: None };
         phone.reopen();
         phone
     }
@@ -47,7 +52,7 @@ impl Phone {
     /// A phone that has this file already.
     pub fn with_file(file: &std::path::Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut phone = Self { folder, store: None };
+        let mut phone = Self { folder, options: StoreOptions::default(), store: None };
         std::fs::copy(file, phone.path()).unwrap();
         phone.reopen();
         phone
@@ -58,7 +63,7 @@ impl Phone {
     }
 
     pub fn open(&self) -> Result<Store, StoreError> {
-        Store::open(&self.path(), &REGISTRY, &identity(), StoreOptions::default())
+        Store::open(&self.path(), &REGISTRY, &identity(), self.options.clone())
     }
 
     /// Everything in memory is lost.

@@ -115,7 +115,7 @@ impl Phone {
             bytes(FILE).max(bytes(LOG)) + TINY_BYTES
         });
         let identity = Identity { org_id: ORG, user_id: self.user_id, technician_id: None, roles: vec![] };
-        let options = StoreOptions { max_file_bytes, install_nonce: Some(self.nonce) };
+        let options = StoreOptions { max_file_bytes, install_nonce: Some(self.nonce), key: None };
         let store = Store::open(&path, &REGISTRY, &identity, options)?;
         self.reader = Some(store.reader()?);
         self.store = Some(store);
