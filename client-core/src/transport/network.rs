@@ -84,7 +84,9 @@ impl Network {
         tcp.set_connect_timeout(Some(TCP_TIME));
         tcp.enforce_http(false);
         let tls = tls(&base, options)?;
-        let http = Client::builder(TokioExecutor::new()).build(wire(tcp, &tls));
+        // No connection is kept for the next request: a network that changed meanwhile may have forgotten it, and the
+        // request would wait for an answer that never comes.
+        let http = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(wire(tcp, &tls));
         Ok(Self {
             base,
             app: app(options),

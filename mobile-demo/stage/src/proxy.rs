@@ -157,6 +157,11 @@ impl Proxy {
         self.ways.swallow_down.store(true, Ordering::SeqCst);
     }
 
+    /// Whether what the server says is swallowed: a connection that goes on afterwards lacks it.
+    pub fn swallows(&self) -> bool {
+        self.ways.swallow_down.load(Ordering::SeqCst)
+    }
+
     /// Answers WebSocket upgrades with 403, as some networks do.
     pub fn refuse_websockets(&self) {
         self.ways.refuse_websockets.store(true, Ordering::SeqCst);

@@ -124,6 +124,20 @@ async fn a_connection_froze_in_silence() {
     phone.sees("the change", move |reader| Ok(reader.get(id)?.filter(|job: &Job| job.title == "Moved"))).await;
 }
 
+/// After a tunnel, signing in again waited for half a minute on a connection that the network had forgotten, and failed.
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_waited_on_a_connection_that_was_gone() {
+    let field = Field::new().await;
+    let phone = field.synced_phone(0).await;
+    // Connections of now are dead from here on, and neither end is told.
+    phone.proxy.forget();
+    phone.proxy.mend();
+    let email = format!("{}@example.com", phone.caller.user_id);
+    phone.client.sign_in(&email, PASSWORD, None).await.unwrap();
+    phone.client.set_network(true).await.unwrap();
+    phone.settled().await;
+}
+
 /// A row whose transaction committed late, after one with a later number or timestamp had been fetched, was never
 /// fetched at all (rxdb#5571, #8285).
 #[tokio::test(flavor = "multi_thread")]

@@ -71,7 +71,7 @@ impl Life {
             Step::LoseAnswer { phone, luck } => {
                 self.phones[usize::from(phone)].air.swallow_down();
                 self.tap(phone.into(), Entry::Sentence, luck).await?;
-                self.after(ANSWER_LOST_MS, Happening::BreakOff(phone.into()));
+                self.after(ANSWER_LOST_MS, Happening::Mend(phone.into()));
             }
             Step::RefuseWebSockets { phone, for_ms } | Step::RepeatPushes { phone, for_ms } => {
                 let air = &self.phones[usize::from(phone)].air;
@@ -288,7 +288,7 @@ impl Life {
             self.set_network(number, false).await?;
             self.after(for_ms, Happening::NetworkUp(number));
         }
-        self.after(for_ms, if how == Cut::Deaf { Happening::BreakOff(number) } else { Happening::Mend(number) });
+        self.after(for_ms, Happening::Mend(number));
         Ok(())
     }
 

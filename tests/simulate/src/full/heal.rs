@@ -56,7 +56,7 @@ impl Life {
         }
         let healed = Instant::now();
         for phone in &self.phones {
-            phone.air.mend();
+            phone.mend();
         }
         for number in 0..self.phones.len() {
             self.set_network(number, true).await?;

@@ -47,8 +47,6 @@ pub(super) enum Happening {
     PhoneOn(usize),
     Thaw(usize),
     Mend(usize),
-    /// The answer that was lost is lost for good, and the wire mended.
-    BreakOff(usize),
     /// The device says that its network is back.
     NetworkUp(usize),
     Room(usize),
@@ -216,11 +214,7 @@ impl Life {
             Happening::Step(place) => self.step(place).await?,
             Happening::PhoneOn(phone) => self.phones[phone].start()?,
             Happening::Thaw(phone) => self.phones[phone].thaw(),
-            Happening::Mend(phone) => self.phones[phone].air.mend(),
-            Happening::BreakOff(phone) => {
-                self.phones[phone].air.break_off();
-                self.phones[phone].air.mend();
-            }
+            Happening::Mend(phone) => self.phones[phone].mend(),
             Happening::NetworkUp(phone) => self.set_network(phone, true).await?,
             Happening::Room(phone) => self.room_again(phone).await?,
             Happening::ServerOn => self.server.go_on(),

@@ -153,6 +153,14 @@ impl Phone {
         self.frozen = false;
     }
 
+    /// Its wire works again. A connection that lost something in its middle breaks: TCP does not go on without it.
+    pub fn mend(&self) {
+        if self.air.swallows() {
+            self.air.break_off();
+        }
+        self.air.mend();
+    }
+
     /// Sends commands and reads their answers, all sent before the first is read.
     pub async fn send(&mut self, commands: &[Value], within: Duration) -> anyhow::Result<Vec<Value>> {
         let process = self.process.as_mut().context("the phone is off")?;
