@@ -26,8 +26,6 @@ pub enum Bug {
     NoBaseImage,
     /// A manifest that differs is taken for a match (P5).
     ManifestIgnored,
-    /// Wire numbers are given anew for every send (P8).
-    NumbersNotStored,
 }
 
 /// How a transaction is made to end.

@@ -42,8 +42,8 @@ pub(crate) fn next_batch(
         let resent = seq.is_none() && order <= state.sent_through;
         let key = if resent && planted(Bug::RenewalDropsKeys) { simulation::new_id() } else { key };
         let seq = match seq {
-            Some(seq) if !planted(Bug::NumbersNotStored) => seq,
-            _ => {
+            Some(seq) => seq,
+            None => {
                 let seq = state.next_seq;
                 tx.set_seq(order, Some(seq))?;
                 state.queue.change(order, |entry| entry.seq = Some(seq));

@@ -8,6 +8,8 @@ use crate::act::{Act, Edit, PROJECTS, TASKS};
 
 /// Milliseconds within which the steps of a history fall.
 pub const STEPS_MS: u64 = 120_000;
+/// Of a hundred histories, those with faults at moments that have to fit closely.
+const CLOSE_COMPANY_PERCENT: u64 = 12;
 
 /// Everything that is done.
 #[derive(Clone, Debug)]
@@ -421,6 +423,32 @@ impl Dice {
         }
     }
 
+    /// The same, at moments that have to fit closely.
+    fn close_company(&mut self, phones: u8, steps: &mut Vec<(u64, Step)>) {
+        let (phone, task, project) = (self.small(phones), self.small(TASKS), self.small(PROJECTS));
+        let put = |commits| Step::Edit { edit: Edit::Put { task, project }, after_ms: 5, commits };
+        let company = if self.luck(70) {
+            // What a phone sent waits to be committed while somebody else decides otherwise. Not for so long that the
+            // phone misses its delta and asks.
+            vec![
+                (0, put(true)),
+                (3_000, Step::SlowCommits { by_ms: 1_000 }),
+                (3_001, Step::Tap(phone, Act::Rename { task })),
+                (3_400, Step::Office(Act::Delete { task })),
+            ]
+        } else {
+            // A phone stands behind the number of an aborted transaction, which a crash gives out again before it is back.
+            vec![
+                (0, put(false)),
+                (20, Step::Cut { phone, for_ms: 100, how: Cut::Reset, told: true }),
+                (1_000, Step::Crash { down_ms: 5 }),
+                (1_010, put(true)),
+            ]
+        };
+        let begin_ms = self.below(STEPS_MS);
+        steps.extend(company.into_iter().map(|(at_ms, step)| (begin_ms + at_ms, step)));
+    }
+
     fn tap(&mut self, phone: u8) -> Step {
         Step::Tap(phone, self.act())
     }
@@ -466,6 +494,11 @@ impl History {
         }
         if dice.luck(40) {
             dice.company(phones, users, &mut steps);
+        }
+        // Of dice of their own, so that seeds of before keep their histories.
+        let mut others = Dice(StdRng::seed_from_u64(!seed));
+        if others.luck(CLOSE_COMPANY_PERCENT) {
+            others.close_company(phones, &mut steps);
         }
         steps.sort_by_key(|(at_ms, _)| *at_ms);
         Self { seed, users, phones, page_rows, transaction_rows, steps }
