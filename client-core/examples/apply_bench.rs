@@ -242,7 +242,7 @@ fn taps() {
     apply(&store, &pages(&rows));
 
     let at = "2026-03-01T08:00:00Z".parse().unwrap();
-    let context = ClientContext { occurred_at: at, device_clock: at, monotonic_ms: None, clock_trusted: true };
+    let context = ClientContext::at(at);
     let (mut raw_us, mut tap_us) = (vec![], vec![]);
     let mut taps = vec![];
     for number in 0..TAPS {

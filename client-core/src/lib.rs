@@ -1,7 +1,7 @@
 //! Satchel's client core: a replica in SQLite, a durable queue, and the engine that keeps both in step with a server.
 
 pub mod client;
-mod clock;
+pub mod clock;
 mod db;
 mod driver;
 pub mod engine;

@@ -272,7 +272,7 @@ fn a_token_about_to_expire_is_renewed_and_the_stream_reopened() {
     let mut trace = Trace::online();
     trace.hear(1, Inbound::Heartbeat(Heartbeat { server_time_ms: 1_800_000_000_100, token_expires_in_s: 30 }));
     trace.tell(Event::TokenRefreshed(Ok(())));
-    assert_eq!(trace.engine.server_offset_ms(), Some(100));
+    assert_eq!(trace.engine.measured().map(|measured| measured.offset_ms), Some(100));
     trace.check("token_renewed");
 }
 

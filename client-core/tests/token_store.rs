@@ -26,6 +26,7 @@ fn session(number: usize) -> StoredSession {
         tokens: Some(Tokens { access: token("access"), access_expires_ms: 1, refresh: token("refresh") }),
         ended: None,
         server_offset_ms: 0,
+        anchor: None,
         last_synced_ms: None,
     }
 }

@@ -12,12 +12,37 @@ pub struct ClientContext {
     pub occurred_at: Timestamp,
     /// The phone's clock as it stood.
     pub device_clock: Timestamp,
-    /// Milliseconds since the device started, where the platform tells.
+    /// Milliseconds since the device started, asleep or not, where the platform tells.
     #[serde(default)]
     pub monotonic_ms: Option<i64>,
     /// Whether the offset had been measured since the device started.
     #[serde(default)]
     pub clock_trusted: bool,
+    /// Names the start of the device that `monotonic_ms` counts from: readings of two starts are not comparable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boot_id: Option<Uuid>,
+    /// Milliseconds by which the server's clock was ahead of the device's, when last measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_offset_ms: Option<i64>,
+    /// How far `occurred_at` may be off, in milliseconds: half the round trip of the measurement, and what a clock drifts
+    /// since. None where nothing was measured since the device started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncertainty_ms: Option<u32>,
+}
+
+impl ClientContext {
+    /// What a device records whose clock is right and known to be.
+    pub fn at(now: Timestamp) -> Self {
+        Self {
+            occurred_at: now,
+            device_clock: now,
+            monotonic_ms: None,
+            clock_trusted: true,
+            boot_id: None,
+            server_offset_ms: None,
+            uncertainty_ms: None,
+        }
+    }
 }
 
 /// Which side runs the rule.
@@ -44,6 +69,9 @@ pub struct Ctx {
     pub key: Uuid,
     /// When it happened, by the phone's corrected clock. Never used to order writes.
     pub occurred_at: Timestamp,
+    /// The phone's clock as it stood; none for what came without a phone. Kept beside `occurred_at` where somebody is
+    /// paid by it.
+    pub device_clock: Option<Timestamp>,
     /// Which side runs the rule.
     pub side: Side,
 }

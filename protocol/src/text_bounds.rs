@@ -188,7 +188,17 @@ mod tests {
     fn a_rule_that_forgets_to_look_is_not_taken_at_its_word() {
         let at = "2026-11-21T10:47:00Z".parse().unwrap();
         let (org_id, user_id, key) = Default::default();
-        let ctx = Ctx { org_id, user_id, technician_id: None, roles: vec![], key, occurred_at: at, side: Side::Phone };
+        let (technician_id, device_clock) = (None, None);
+        let ctx = Ctx {
+            org_id,
+            user_id,
+            technician_id,
+            roles: vec![],
+            key,
+            occurred_at: at,
+            device_clock,
+            side: Side::Phone,
+        };
         let run = |chars: usize| {
             let args = json!({ "text": "x".repeat(chars) }).to_string();
             let mutation = (MutationKind::of::<Careless>().decode)(&args).unwrap();

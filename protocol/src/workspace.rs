@@ -91,6 +91,8 @@ pub struct Run {
     pub result: Result<serde_json::Value, Rejection>,
     /// What it touched; writes are empty when refused.
     pub footprint: Footprint,
+    /// What the rule accepted and wants looked at, `aggregate.doubt`; empty when refused.
+    pub flags: BTreeSet<&'static str>,
 }
 
 /// A row as mutations left it.
@@ -112,6 +114,7 @@ pub struct Workspace {
     // Rows ever written here, by the index keys their images had: an index read need not look at all dirty rows.
     written: HashMap<(&'static str, Vec<Cell>), BTreeSet<Uuid>>,
     reads: BTreeSet<Load>,
+    flags: BTreeSet<&'static str>,
 }
 
 impl Workspace {
@@ -165,6 +168,7 @@ impl Workspace {
     pub fn run(&mut self, mutation: &dyn AnyMutation, ctx: &Ctx) -> Result<Run, Stop> {
         self.current.clear();
         self.reads.clear();
+        self.flags.clear();
         let result = match mutation.apply(ctx, self) {
             Ok(output) => Ok(output),
             Err(Stop::Reject(rejection)) => Err(rejection),
@@ -175,6 +179,7 @@ impl Workspace {
         };
         let reads = std::mem::take(&mut self.reads);
         let current = std::mem::take(&mut self.current);
+        let mut flags = std::mem::take(&mut self.flags);
         let mut writes = BTreeSet::new();
         if result.is_ok() {
             writes.extend(current.keys().copied());
@@ -185,8 +190,16 @@ impl Workspace {
                 };
                 self.dirty.insert(key, Dirty { image: change.image, inserted });
             }
+        } else {
+            flags.clear();
         }
-        Ok(Run { result, footprint: Footprint { reads, writes } })
+        Ok(Run { result, footprint: Footprint { reads, writes }, flags })
+    }
+
+    /// Accepts what the mutation does, and has the office look at it: the server enters the doubt, `aggregate.doubt`, into
+    /// the audit log.
+    pub fn flag(&mut self, doubt: &'static str) {
+        self.flags.insert(doubt);
     }
 
     /// The row of that id, if there is one.

@@ -160,6 +160,9 @@ fn every_message_has_its_golden_spelling_and_a_change_needs_a_renewed_lock() {
             device_clock: "2026-11-21T10:46:58Z".parse().unwrap(),
             monotonic_ms: Some(120_000),
             clock_trusted: true,
+            boot_id: Some(id(30)),
+            server_offset_ms: Some(2_000),
+            uncertainty_ms: Some(85),
         },
     );
     golden(

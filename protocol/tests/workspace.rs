@@ -48,6 +48,7 @@ fn ctx() -> Ctx {
         roles: vec![],
         key: Uuid::now_v7(),
         occurred_at: jiff::Timestamp::UNIX_EPOCH,
+        device_clock: None,
         side: Side::Server,
     }
 }

@@ -400,7 +400,7 @@ impl Phone {
     pub fn next_raw(&mut self, name: &str, args: &str) -> PushedMutation {
         self.seq += 1;
         let now = Timestamp::now();
-        let context = ClientContext { occurred_at: now, device_clock: now, monotonic_ms: Some(1), clock_trusted: true };
+        let context = ClientContext::at(now);
         PushedMutation {
             seq: self.seq,
             key: Uuid::now_v7(),

@@ -120,9 +120,13 @@ async fn a_device_out_of_sight_is_not_counted_on() {
     let key = mutation.key;
     contractor.push(&phone, vec![mutation]).await.unwrap();
     let mut entered = contractor.database.begin_write(&second.caller).await.unwrap();
-    let advanced =
-        store::advance_device(&mut entered.tx, contractor.org_id, phone.device_id, store::LastPushed { seq: 2, key })
-            .await;
+    let advanced = store::advance_device(
+        &mut entered.tx,
+        contractor.org_id,
+        phone.device_id,
+        store::LastPushed { seq: 2, key, reading: None },
+    )
+    .await;
     assert!(advanced.is_err(), "a count that is not stored must not be committed beside verdicts");
 }
 

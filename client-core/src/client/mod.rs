@@ -89,12 +89,14 @@ impl Client {
         .await?;
         let session = keeper.session();
         let remembered_offset_ms = session.as_ref().map_or(0, |session| session.server_offset_ms);
+        let anchor = session.as_ref().and_then(|session| session.anchor);
+        let clock = Arc::new(Clock::new(options.clock.clone(), remembered_offset_ms, anchor));
         let client = Self {
             shared: Arc::new(Shared {
                 options,
                 network,
                 keeper: Arc::new(keeper),
-                clock: Arc::new(Clock::new(remembered_offset_ms)),
+                clock,
                 status: Arc::new(watch::Sender::new(Status::signed_out())),
                 seat: RwLock::new(None),
                 moving: tokio::sync::Mutex::new(()),

@@ -4,7 +4,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use satchel_protocol::Registry;
 
-use crate::{engine::Limits, session::TokenStore, store::StoreOptions, transport::NetworkOptions};
+use crate::{
+    clock::{DeviceClock, SystemClock},
+    engine::Limits,
+    session::TokenStore,
+    store::StoreOptions,
+    transport::NetworkOptions,
+};
 
 /// See [`Client::open`](super::Client::open).
 #[derive(Clone, Debug)]
@@ -17,6 +23,8 @@ pub struct ClientOptions {
     pub registry: &'static Registry,
     /// Where the session is kept; a file in `folder` if none.
     pub token_store: Option<Arc<dyn TokenStore>>,
+    /// The device's clocks.
+    pub clock: Arc<dyn DeviceClock>,
     /// How replica files are opened.
     pub store: StoreOptions,
     /// How the server is reached.
@@ -33,6 +41,7 @@ impl ClientOptions {
             server_url: server_url.into(),
             registry,
             token_store: None,
+            clock: Arc::new(SystemClock),
             store: StoreOptions::default(),
             network: NetworkOptions::default(),
             limits: Limits::default(),

@@ -9,7 +9,7 @@ use super::Parts;
 use crate::{
     engine::{Event, Failure, LinkId, PullMode, Transport},
     error::StoreError,
-    session::Keeper,
+    session::{Keeper, Noted},
     store::{Identity, Store},
     transport::{self, Channel, Opening},
     work::{StoreWork, local, pull_request},
@@ -100,9 +100,9 @@ impl Jobs {
         self.job(async move { Event::TokenRefreshed(refresh(&keeper, store).await) });
     }
 
-    pub(super) fn note(&self, offset_ms: i64, last_synced_ms: Option<i64>) {
+    pub(super) fn note(&self, noted: Noted) {
         let keeper = self.parts.keeper.clone();
-        self.store_jobs.spawn_blocking(move || keeper.note(offset_ms, last_synced_ms));
+        self.store_jobs.spawn_blocking(move || keeper.note(noted));
     }
 
     fn job(&self, work: impl Future<Output = Event> + Send + 'static) {

@@ -22,7 +22,7 @@ use tokio::{
 use crate::{
     clock::Clock,
     engine::{Action, Condition, Engine, Event, Failure, Failures, Inbound, Limits, LinkId},
-    session::Keeper,
+    session::{Keeper, Noted},
     status::Status,
     store::Store,
     transport::{Channel, Network, News, Outbound},
@@ -227,8 +227,8 @@ impl Driver {
                 self.act(action);
             }
         }
-        if let Some(offset_ms) = self.engine.server_offset_ms() {
-            self.parts.clock.set_offset_ms(offset_ms);
+        if let Some(measured) = self.engine.measured() {
+            self.parts.clock.compared(measured);
         }
         if std::mem::take(&mut self.fresh) {
             self.synced_until_now();
@@ -291,8 +291,12 @@ impl Driver {
 
     /// Keeps what the next run should know, off the async threads.
     fn note(&mut self) {
-        let (offset_ms, synced_ms) = (self.parts.clock.offset_ms(), self.last_synced_ms);
-        self.jobs.note(offset_ms, synced_ms);
+        let clock = &self.parts.clock;
+        self.jobs.note(Noted {
+            server_offset_ms: clock.offset_ms(),
+            anchor: clock.anchor(),
+            last_synced_ms: self.last_synced_ms,
+        });
     }
 
     fn publish(&self) {
@@ -303,7 +307,7 @@ impl Driver {
             next.queue = store.queue_summary();
             next.readiness = store.readiness();
             next.progress = store.progress();
-            next.server_offset_ms = self.engine.server_offset_ms();
+            next.server_offset_ms = self.engine.measured().map(|measured| measured.offset_ms);
             next.last_synced_at = self.last_synced_ms.and_then(|at_ms| Timestamp::from_millisecond(at_ms).ok());
             next.tell(&self.engine.condition(), moment.now_ms);
             next.tell_waiting(self.engine.waiting());

@@ -2,7 +2,7 @@
 
 use satchel_protocol::{ErrorCode, wire::stream::About};
 
-use super::{Action, Class, Engine, Failure, Inbound, LinkId, PullMode, Reach, Step, Transport};
+use super::{Action, Class, Engine, Failure, Inbound, LinkId, Moment, PullMode, Reach, Step, Transport};
 
 /// Milliseconds a connection must have lived for its loss to count as the first failure, not as one more.
 const STEADY_MS: u64 = 10_000;
@@ -13,7 +13,7 @@ pub(super) enum Link {
     /// None; one may be opened from then on.
     Down { retry_at_ms: u64 },
     /// One is being opened.
-    Opening { id: LinkId, transport: Transport, until_ms: u64 },
+    Opening { id: LinkId, transport: Transport, asked: Moment, until_ms: u64 },
     /// One is open.
     Open {
         id: LinkId,
@@ -23,6 +23,8 @@ pub(super) enum Link {
         beat_at_ms: u64,
         /// A message came over it: the way works.
         proven: bool,
+        /// When it was asked for, until its first heartbeat.
+        asked: Option<Moment>,
     },
 }
 
@@ -124,7 +126,7 @@ impl Engine {
     }
 
     pub(super) fn connected(&mut self, link: LinkId) {
-        let Link::Opening { id, transport, .. } = self.link else { return };
+        let Link::Opening { id, transport, asked, .. } = self.link else { return };
         if id != link {
             return;
         }
@@ -134,7 +136,8 @@ impl Engine {
             self.links.websocket_again_ms = Some(now_ms + self.limits.websocket_retry_ms);
         }
         let beat_at_ms = now_ms + self.limits.heartbeat_ms;
-        self.link = Link::Open { id, transport, opened_ms: now_ms, heard_ms: now_ms, beat_at_ms, proven: false };
+        let (opened_ms, heard_ms, asked) = (now_ms, now_ms, Some(asked));
+        self.link = Link::Open { id, transport, opened_ms, heard_ms, beat_at_ms, proven: false, asked };
         self.download.pull_sent(now_ms + self.limits.page_ms);
         self.upload.wake();
     }
@@ -167,12 +170,13 @@ impl Engine {
 
     pub(super) fn received(&mut self, link: LinkId, message: Inbound) {
         let now_ms = self.moment.now_ms;
-        let Link::Open { id, transport, heard_ms, proven, .. } = &mut self.link else { return };
+        let Link::Open { id, transport, heard_ms, proven, asked, .. } = &mut self.link else { return };
         if *id != link {
             return;
         }
         *heard_ms = now_ms;
         self.links.doubted_until_ms = None;
+        let asked = if matches!(message, Inbound::Heartbeat(_)) { asked.take() } else { None };
         let refusal = matches!(&message, Inbound::Error(error) if error.error.code == ErrorCode::Unauthorized);
         if !*proven && !refusal {
             *proven = true;
@@ -187,7 +191,7 @@ impl Engine {
             Inbound::Delta(page) => self.page_received(page),
             Inbound::Pushed(response) => self.pushed(response),
             Inbound::Heartbeat(beat) => {
-                self.offset.measure(self.moment, beat.server_time_ms);
+                self.offset.measure(self.moment, beat.server_time_ms, asked);
                 self.token_expires_in(beat.token_expires_in_s);
             }
             Inbound::Error(error) => self.failed(error.about, error.error.into()),
@@ -264,7 +268,7 @@ impl Engine {
         let fallback = self.links.websocket_failures >= self.limits.websocket_failures;
         let transport = if fallback { Transport::Sse } else { Transport::WebSocket };
         let until_ms = self.moment.now_ms + self.limits.connect_ms;
-        self.link = Link::Opening { id: link, transport, until_ms };
+        self.link = Link::Opening { id: link, transport, asked: self.moment, until_ms };
         self.actions.push(Action::Connect { link, transport, pull: self.pull_mode() });
     }
 

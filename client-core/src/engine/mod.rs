@@ -31,6 +31,7 @@ pub use event::{Applied, Event, Inbound, Moment, PageText, Stored};
 pub use failure::{Class, Ended, Failure, Reach};
 pub use failures::{FAILURE_KINDS, FailureKind, Failures, Step};
 pub use limits::Limits;
+pub use offset::Measured;
 pub use watchdog::{Waiting, WaitsFor, Work};
 
 use self::{download::Download, link::Link, offset::Offset, token::Token, upload::Upload, watchdog::Watchdog};
@@ -142,9 +143,9 @@ impl Engine {
         self.download.has_room(&self.limits)
     }
 
-    /// Milliseconds to add to the device's clock to get the server's, once measured.
-    pub fn server_offset_ms(&self) -> Option<i64> {
-        self.offset.best_ms()
+    /// How far the server's clock is from the device's, once measured.
+    pub fn measured(&self) -> Option<Measured> {
+        self.offset.measured()
     }
 
     /// What failed so far.

@@ -140,12 +140,12 @@ impl<'s, 'a> Runner<'s, 'a> {
                 Err(Stop::Reject(rejection)) => Some(rejection),
             };
             if let Some(rejection) = refusal {
-                return Ok(Run { result: Err(rejection), footprint: Footprint::default() });
+                return Ok(Run { result: Err(rejection), footprint: Footprint::default(), flags: BTreeSet::new() });
             }
         }
         let message = "This needs more data than a phone reads at once.";
         let rejection = Rejection::new(ErrorCode::PayloadTooLarge, "phone.too_many_reads", message);
-        Ok(Run { result: Err(rejection), footprint: Footprint::default() })
+        Ok(Run { result: Err(rejection), footprint: Footprint::default(), flags: BTreeSet::new() })
     }
 
     /// The row as the store had it, if a rule has read it.

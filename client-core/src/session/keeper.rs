@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{StoredSession, TokenStore, TokenStoreError, Tokens};
 use crate::{
+    clock::Anchor,
     engine::{Class, Ended, Failure},
     transport::Network,
 };
@@ -30,6 +31,14 @@ pub enum SignInError {
     /// The session cannot be kept.
     #[error(transparent)]
     Store(#[from] TokenStoreError),
+}
+
+/// What a run learned that the next should know.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted {
+    pub(crate) server_offset_ms: i64,
+    pub(crate) anchor: Option<Anchor>,
+    pub(crate) last_synced_ms: Option<i64>,
 }
 
 /// See the module above.
@@ -81,6 +90,7 @@ impl Keeper {
             user_id: answer.user_id,
             membership,
             server_offset_ms: before.as_ref().map_or(0, |session| session.server_offset_ms),
+            anchor: before.as_ref().and_then(|session| session.anchor),
             last_synced_ms: before.and_then(|session| session.last_synced_ms),
             tokens: Some(tokens(&answer)),
             ended: None,
@@ -129,10 +139,11 @@ impl Keeper {
     }
 
     /// Remembers what was learned about clocks and freshness.
-    pub(crate) fn note(&self, server_offset_ms: i64, last_synced_ms: Option<i64>) {
+    pub(crate) fn note(&self, noted: Noted) {
         let _change = self.change();
         if let Some(session) = self.session() {
-            let noted = StoredSession { server_offset_ms, last_synced_ms, ..session.clone() };
+            let Noted { server_offset_ms, anchor, last_synced_ms } = noted;
+            let noted = StoredSession { server_offset_ms, anchor, last_synced_ms, ..session.clone() };
             if noted != session
                 && let Err(error) = self.replace(&noted)
             {
@@ -225,6 +236,7 @@ mod tests {
             tokens: Some(tokens),
             ended: None,
             server_offset_ms: 0,
+            anchor: None,
             last_synced_ms: None,
         };
         store.save(&session).unwrap();
@@ -232,7 +244,7 @@ mod tests {
         assert_eq!(keeper.bearer(user_id).unwrap(), "a");
         assert_eq!(keeper.bearer(Uuid::from_u128(3)).unwrap_err().class, Class::SignIn);
         // A note keeps the tokens as they are now.
-        keeper.note(5, Some(7));
+        keeper.note(Noted { server_offset_ms: 5, anchor: None, last_synced_ms: Some(7) });
         let noted = StoredSession { server_offset_ms: 5, last_synced_ms: Some(7), ..session };
         assert_eq!(keeper.session(), Some(noted));
     }
@@ -259,6 +271,7 @@ mod tests {
             tokens: Some(tokens),
             ended: None,
             server_offset_ms: 0,
+            anchor: None,
             last_synced_ms: None,
         };
         open().keep(&session).unwrap();

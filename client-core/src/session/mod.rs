@@ -9,15 +9,15 @@
 mod keeper;
 mod token_store;
 
-pub(crate) use keeper::Keeper;
 pub use keeper::SignInError;
+pub(crate) use keeper::{Keeper, Noted};
 pub use token_store::{FileTokenStore, MemoryTokenStore, TokenStore, TokenStoreError};
 
 use satchel_protocol::wire::auth::Membership;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{engine::Ended, store::Identity};
+use crate::{clock::Anchor, engine::Ended, store::Identity};
 
 /// A session as it is kept between runs.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct StoredSession {
     /// Milliseconds the server's clock was ahead of this device's, when last measured.
     #[serde(default)]
     pub server_offset_ms: i64,
+    /// The last comparison of the clocks, which holds until the device is restarted.
+    #[serde(default)]
+    pub anchor: Option<Anchor>,
     /// When everything the server had was here, by its clock; milliseconds since 1970.
     #[serde(default)]
     pub last_synced_ms: Option<i64>,

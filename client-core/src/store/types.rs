@@ -284,6 +284,7 @@ impl Identity {
             roles: self.roles.clone(),
             key,
             occurred_at: context.occurred_at,
+            device_clock: Some(context.device_clock),
             side: satchel_protocol::context::Side::Phone,
         }
     }

@@ -29,8 +29,7 @@ pub fn identity() -> Identity {
 }
 
 pub fn context() -> ClientContext {
-    let at = "2026-03-01T08:00:00Z".parse().unwrap();
-    ClientContext { occurred_at: at, device_clock: at, monotonic_ms: None, clock_trusted: true }
+    ClientContext::at("2026-03-01T08:00:00Z".parse().unwrap())
 }
 
 pub fn server() -> Server {

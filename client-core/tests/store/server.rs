@@ -90,6 +90,7 @@ impl Server {
             roles: vec![],
             key,
             occurred_at: context.occurred_at,
+            device_clock: Some(context.device_clock),
             side: Side::Server,
         };
         let seen = self.seen();

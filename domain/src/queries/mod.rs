@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use satchel_protocol::{Id, QueryKind, Rejection};
 use uuid::Uuid;
 
-pub use audit::{AuditEntry, AuditList, AuditPage};
+pub use audit::{AuditEntry, AuditFlagged, AuditList, AuditPage};
 pub use board::{Board, BoardDay, Lane, LaneVisit, UNSCHEDULED_MAX, UnassignedVisit, UnscheduledJob, VISITS_MAX};
 pub use contract::{ContractsDue, DuePage, OwedVisit};
 pub use customer::{CustomerFound, CustomerPage, CustomerPlace, SearchCustomers};
@@ -54,6 +54,7 @@ pub static ALL: &[QueryKind] = &[
     QueryKind::of::<ContractsDue>(),
     QueryKind::of::<StockLevels>(),
     QueryKind::of::<AuditList>(),
+    QueryKind::of::<AuditFlagged>(),
     QueryKind::of::<InboxList>(),
     QueryKind::of::<InboxGet>(),
 ];

@@ -8,6 +8,9 @@ const EARLIEST_S: i64 = 946_684_800;
 /// Start of the year 2101, UTC, in seconds since 1970.
 const LATEST_S: i64 = 4_133_980_800;
 
+/// The year 1, the first that every part spells alike, in seconds since 1970.
+const CLAIM_EARLIEST_S: i64 = -62_135_596_800;
+
 /// Whether an instant lies in the years 2000 to 2100.
 pub fn plausible(instant: Timestamp) -> bool {
     (EARLIEST_S..LATEST_S).contains(&instant.as_second())
@@ -26,10 +29,16 @@ pub fn in_micros(instant: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(instant.as_microsecond()).unwrap_or(instant)
 }
 
-/// When the author acted; refuses a clock that is decades off.
-pub fn acted_at(ctx: &Ctx) -> Result<Timestamp, Rejection> {
-    if plausible(ctx.occurred_at) {
-        return Ok(in_micros(ctx.occurred_at));
-    }
-    Err(Rejection::bad_request("clock.implausible", "This device's date is far off. Please correct it and try again."))
+/// When the author acted, as far as it can be told: work is not refused for the clock it was entered by. One that is
+/// decades off, as after an empty battery, counts as the first or last moment that [is plausible](plausible); the server
+/// flags it.
+pub fn acted_at(ctx: &Ctx) -> Timestamp {
+    let bound = |second| Timestamp::from_second(second).unwrap_or(ctx.occurred_at);
+    in_micros(ctx.occurred_at.clamp(bound(EARLIEST_S), bound(LATEST_S - 1)))
+}
+
+/// What the author's phone said the time was, however wrong; none without a phone.
+pub fn claimed(ctx: &Ctx) -> Option<Timestamp> {
+    let earliest = Timestamp::from_second(CLAIM_EARLIEST_S).unwrap_or(Timestamp::UNIX_EPOCH);
+    ctx.device_clock.map(|clock| in_micros(clock.max(earliest)))
 }

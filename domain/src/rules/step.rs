@@ -3,7 +3,8 @@
 //! Invariants: with every move an event is appended, the assignments' `open` follows the visit, and the job's state
 //! follows from its visits.
 
-use satchel_protocol::{Ctx, Rejection, Stop, Workspace, record::UNSAVED};
+use jiff::{SignedDuration, Timestamp};
+use satchel_protocol::{Ctx, Id, Rejection, Stop, Workspace, record::UNSAVED};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -13,6 +14,10 @@ use super::{
     visit_state::{self, Intent},
 };
 use crate::tables::{Assignment, JobState, Visit, VisitState, VisitStatusEvent};
+
+/// How much earlier than the last move of its visit a move may be before it is flagged. Two phones at one visit are not
+/// quite of one mind.
+pub const BEFORE_LAST_MOVE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Where a visit and its job stand after a move.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -45,6 +50,7 @@ pub fn take(
         checklists::require_complete(work, scene.visit.id)?;
         documents::require_settled(work, scene.job.id, scene.visit.id)?;
     }
+    flag_early(work, scene.visit.id, clock::acted_at(ctx))?;
     let state = move_visit(ctx, work, &mut scene.visit, &scene.assignments, intent, detail)?;
     let job_state = job_state::refresh(work, &mut scene.job)?;
     Ok(VisitMoved { state, job_state })
@@ -59,7 +65,7 @@ pub fn move_visit(
     intent: Intent,
     detail: Option<String>,
 ) -> Result<VisitState, Stop> {
-    let acted_at = clock::acted_at(ctx)?;
+    let acted_at = clock::acted_at(ctx);
     let to_state = visit_state::next(&visit.state, intent)?;
     let from_state = std::mem::replace(&mut visit.state, to_state.clone());
     let open = visit_state::is_open(&to_state);
@@ -87,4 +93,14 @@ pub fn move_visit(
         reason: detail,
     })?;
     Ok(to_state)
+}
+
+/// Flags a move that claims to have come long before one that stands already.
+fn flag_early(work: &mut Workspace, visit: Id<Visit>, acted_at: Timestamp) -> Result<(), Stop> {
+    let events: Vec<VisitStatusEvent> = work.find(VisitStatusEvent::BY_VISIT, vec![visit.into()])?;
+    let last = events.iter().map(|event| event.occurred_at).max();
+    if last.is_some_and(|last| acted_at.duration_until(last) > BEFORE_LAST_MOVE) {
+        work.flag("visit.before_last_move");
+    }
+    Ok(())
 }

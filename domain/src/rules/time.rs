@@ -25,7 +25,7 @@ pub fn covers(entry: &TimeEntry, from: Timestamp, until: Timestamp) -> bool {
     entry.started_at < until && entry.ended_at.is_none_or(|end| from < end)
 }
 
-/// Flags those of `others` that cover part of `from..until`, and tells whether there is one.
+/// Flags those of `others` that cover part of `from..until` and this mutation, and tells whether there is one.
 pub fn flag_overlaps(
     work: &mut Workspace,
     others: Vec<TimeEntry>,
@@ -38,6 +38,9 @@ pub fn flag_overlaps(
         if !other.overlaps {
             work.update(&TimeEntry { overlaps, ..other })?;
         }
+    }
+    if overlaps {
+        work.flag("time.overlaps");
     }
     Ok(overlaps)
 }

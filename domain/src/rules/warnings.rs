@@ -99,7 +99,7 @@ pub fn settle(
         let message = format!("{} Only the owner or an operations manager can book all the same.", warning.message);
         return Err(Rejection::forbidden("dispatch.override_forbidden", message).into());
     }
-    let occurred_at = clock::acted_at(ctx)?;
+    let occurred_at = clock::acted_at(ctx);
     let mut settled = Settled::default();
     for warning in warnings {
         work.insert(&DispatchOverride {

@@ -36,6 +36,10 @@ record! {
         pub ended_at: Option<Timestamp>,
         /// Whether it overlaps another entry of the technician; accepted, and flagged for the office.
         pub overlaps: bool,
+        /// What the phone said the time was at the start, where a phone was there: its claim, beside the corrected time.
+        pub started_device_clock: Option<Timestamp>,
+        /// What it said at the end; none where a person stated the end.
+        pub ended_device_clock: Option<Timestamp>,
     }
     scope: "technician_id";
     index BY_TECHNICIAN = "time_entry.by_technician" on ["technician_id"] range "started_at";

@@ -532,7 +532,7 @@ fn what_is_stated_makes_sense() {
     assert_eq!(world.refusal(&billing(), &discount(None, Some(-1))), "invoice.discount_negative");
     assert_eq!(world.refusal(&billing(), &discount(Some("1"), Some(1))), "invoice.discount_twice");
     world.minutes = -60 * 24 * 365 * 60;
-    assert_eq!(world.refusal(&alice, &issue()), "clock.implausible");
+    world.run(&alice, &issue()).expect("a wrong clock is no reason to refuse");
 }
 
 #[test]

@@ -278,7 +278,7 @@ fn what_is_stated_makes_sense() {
     let elsewhere = ReversePayment { job_id: id(404), ..reverse(PAYMENT) };
     assert_eq!(world.refusal(&billing(), &elsewhere), "invoice.other_job");
     world.minutes = -60 * 24 * 365 * 60;
-    assert_eq!(world.refusal(&billing(), &reverse(PAYMENT)), "clock.implausible");
+    world.run(&billing(), &reverse(PAYMENT)).expect("a wrong clock is no reason to refuse");
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn overlaps_are_accepted_and_flagged_on_both() {
     // A second phone was offline meanwhile.
     book(&mut world, 2, 90, 150);
     assert!(entry(&world, 1).overlaps && entry(&world, 2).overlaps);
+    assert_eq!(world.flags, ["time.overlaps"]);
     book(&mut world, 3, 0, 300);
     assert!(entry(&world, 3).overlaps);
     book(&mut world, 4, 300, 310);
@@ -66,8 +67,6 @@ fn a_stop_makes_sense() {
     let stopped_at = |minutes| StopTime { ended_at: Some(at(minutes)), ..stop(1) };
     assert_eq!(world.refusal(&alice, &stopped_at(59)), "time.stop_before_start");
     assert_eq!(world.refusal(&alice, &stopped_at(61)), "time.stop_in_future");
-    world.minutes = 59;
-    assert_eq!(world.refusal(&alice, &stop(1)), "time.stop_before_start");
     world.minutes = 60 + 8 * 24 * 60;
     assert_eq!(world.refusal(&alice, &stop(1)), "time.too_long");
     assert_eq!(world.run(&alice, &stopped_at(120)).unwrap().duration_s, 3_600);
@@ -97,4 +96,35 @@ fn time_is_booked_on_what_is_there() {
     for (start, reason) in cases {
         assert_eq!(world.refusal(&alice, &start), reason);
     }
+}
+
+#[test]
+fn time_stopped_by_a_clock_that_was_set_back_is_kept_and_flagged() {
+    let mut world = World::new();
+    let alice = technician(ALICE);
+    world.minutes = 60;
+    world.run(&alice, &start(1)).unwrap();
+    world.minutes = 59;
+    assert_eq!(world.run(&alice, &stop(1)).unwrap().duration_s, 0);
+    assert_eq!(world.flags, ["time.stopped_before_start"]);
+    let stopped = entry(&world, 1);
+    assert_eq!((stopped.started_at, stopped.ended_at), (at(60), Some(at(60))));
+    assert_eq!((stopped.started_device_clock, stopped.ended_device_clock), (Some(at(60)), Some(at(59))));
+}
+
+#[test]
+fn time_started_by_a_clock_years_behind_can_be_stopped() {
+    let mut world = World::new();
+    let alice = technician(ALICE);
+    world.minutes = -11 * 365 * 24 * 60;
+    world.run(&alice, &start(1)).unwrap();
+    let claim = world.minutes;
+    world.minutes = 60;
+    assert_eq!(world.refusal(&alice, &stop(1)), "time.too_long");
+    let stated = StopTime { ended_at: Some(at(30)), ..stop(1) };
+    assert_eq!(world.run(&alice, &stated).unwrap().duration_s, 0);
+    assert_eq!(world.flags, ["time.started_too_early"]);
+    let stopped = entry(&world, 1);
+    assert_eq!((stopped.started_at, stopped.ended_at), (at(30), Some(at(30))));
+    assert_eq!((stopped.started_device_clock, stopped.ended_device_clock), (Some(at(claim)), None));
 }

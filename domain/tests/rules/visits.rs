@@ -112,8 +112,26 @@ fn a_visit_is_named_with_its_own_job() {
 }
 
 #[test]
-fn a_clock_decades_off_is_refused() {
+fn a_clock_decades_off_is_taken_for_the_nearest_that_can_be() {
     let mut world = World::at_work();
     world.minutes = -60 * 24 * 365 * 60;
-    assert_eq!(world.refusal(&technician(ALICE), &complete()), "clock.implausible");
+    world.run(&technician(ALICE), &complete()).unwrap();
+    let visit: Visit = world.get(VISIT);
+    assert_eq!(visit.ended_at, Some("2000-01-01T00:00:00Z".parse().unwrap()));
+    assert_eq!(world.flags, ["visit.before_last_move"]);
+}
+
+#[test]
+fn a_move_long_before_the_last_one_is_accepted_and_flagged() {
+    let mut world = World::at_work();
+    let alice = technician(ALICE);
+    let pause = PauseVisit { job_id: JOB, visit_id: VISIT, reason: None };
+    let resume = ResumeVisit { job_id: JOB, visit_id: VISIT, reason: None };
+    let arrived = world.minutes;
+    world.minutes = arrived - 5;
+    world.run(&alice, &pause).unwrap();
+    assert!(world.flags.is_empty(), "two phones at one visit");
+    world.minutes = arrived - 6;
+    world.run(&alice, &resume).unwrap();
+    assert_eq!(world.flags, ["visit.before_last_move"]);
 }

@@ -54,6 +54,8 @@ const OFFICE_ONLY: [&str; 1] = ["dispatch_override"];
 /// Everything stored, and how many mutations ran.
 #[derive(Clone, Default)]
 pub struct World {
+    /// What the last mutation that was run flagged.
+    pub flags: Vec<&'static str>,
     pub rows: BTreeMap<RowKey, Row>,
     next_key: u128,
     /// Minutes since the morning.
@@ -62,6 +64,9 @@ pub struct World {
     /// worlds in which they do only what the policy lets them.
     pub strict: bool,
 }
+
+/// What a run came to: its result, what it wrote and what it flagged.
+type Decided<T> = (Result<T, Rejection>, BTreeMap<RowKey, Dirty>, Vec<&'static str>);
 
 /// Somebody who acts.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,6 +197,7 @@ impl World {
             roles: person.roles.clone(),
             key: Uuid::from_u128((0x0199_0000_0000_7000 << 64) + (self.next_key << 96)),
             occurred_at: at(self.minutes),
+            device_clock: Some(at(self.minutes)),
             side,
         }
     }
@@ -202,7 +208,8 @@ impl World {
         M::Output: serde::Serialize,
     {
         self.next_key += 1;
-        let (result, changes) = self.decide(&self.ctx(person, Side::Server), mutation);
+        let (result, changes, flags) = self.decide(&self.ctx(person, Side::Server), mutation);
+        self.flags = flags;
         let on_phone = self.ctx(person, Side::Phone);
         let alike = self.decide(&on_phone, mutation);
         assert_eq!((&result.as_ref().map(drop), &changes), (&alike.0.as_ref().map(drop), &alike.1), "{}", M::NAME);
@@ -211,7 +218,7 @@ impl World {
             && !M::SERVER_ONLY
             && person.roles == [roles::TECHNICIAN]
         {
-            let (offline, predicted) = self.held_by(technician).decide(&on_phone, mutation);
+            let (offline, predicted, _) = self.held_by(technician).decide(&on_phone, mutation);
             match (&result, &offline) {
                 (Ok(_), Ok(_)) => assert_eq!(changes, predicted, "{} writes the same on the phone", M::NAME),
                 (Err(server), Err(phone)) => {
@@ -257,7 +264,7 @@ impl World {
             !OFFICE_ONLY.contains(&key.table) && scope.is_some_and(|scope| scopes.contains(&scope))
         };
         let rows = self.rows.iter().filter(|(key, row)| held(key, row));
-        Self { rows: rows.map(|(key, row)| (*key, row.clone())).collect(), ..*self }
+        Self { rows: rows.map(|(key, row)| (*key, row.clone())).collect(), flags: Vec::new(), ..*self }
     }
 
     /// The reason a mutation is refused with.
@@ -272,7 +279,7 @@ impl World {
         rejection.reason
     }
 
-    fn decide<M: Mutation>(&self, ctx: &Ctx, mutation: &M) -> (Result<M::Output, Rejection>, BTreeMap<RowKey, Dirty>) {
+    fn decide<M: Mutation>(&self, ctx: &Ctx, mutation: &M) -> Decided<M::Output> {
         let args = serde_json::to_string(mutation).unwrap();
         let decoded: M = serde_json::from_str(&args).unwrap();
         let erased = (REGISTRY.mutation(M::NAME).expect("it is registered").decode)(&args).unwrap();
@@ -283,12 +290,12 @@ impl World {
         for _ in 0..ROUNDS {
             match work.run(&*erased, ctx) {
                 Ok(run) => {
-                    let dirty = work.dirty().clone();
+                    let (dirty, flags) = (work.dirty().clone(), run.flags.into_iter().collect());
                     // Once more, typed, for the typed output.
                     work.restore(BTreeMap::new());
                     return match run.result {
-                        Err(rejection) => (Err(rejection), dirty),
-                        Ok(_) => (Ok(Mutation::apply(&decoded, ctx, &mut work).unwrap()), dirty),
+                        Err(rejection) => (Err(rejection), dirty, Vec::new()),
+                        Ok(_) => (Ok(Mutation::apply(&decoded, ctx, &mut work).unwrap()), dirty, flags),
                     };
                 }
                 Err(Stop::Need(need)) => self.supply(&mut work, need),

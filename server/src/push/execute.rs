@@ -55,6 +55,8 @@ pub(super) struct Done {
     pub changes: Vec<RowChange>,
     /// When refused: rows it asked for in vain.
     pub missing: Vec<RowKey>,
+    /// What the rule wants looked at.
+    pub flags: BTreeSet<&'static str>,
 }
 
 /// Why a batch could not be executed.
@@ -243,7 +245,7 @@ impl Executor<'_> {
             let image = dirty.or_else(|| work.loaded(root)).and_then(Option::as_ref);
             changes.push(RowChange::refused(table, self.org_id, *root, image, rejection));
         }
-        Ok(Done { result: run.result, changes, missing })
+        Ok(Done { result: run.result, changes, missing, flags: run.flags })
     }
 
     /// A mutation that the database refused.
@@ -280,5 +282,5 @@ fn missing(footprint: &Footprint, work: &Workspace) -> Vec<RowKey> {
 }
 
 fn refused(rejection: Rejection) -> Run {
-    Run { result: Err(rejection), footprint: Footprint::default() }
+    Run { result: Err(rejection), footprint: Footprint::default(), flags: BTreeSet::new() }
 }

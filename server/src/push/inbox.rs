@@ -148,6 +148,7 @@ impl Desk<'_> {
             roles: self.member.roles.clone(),
             key,
             occurred_at: prepared.clock().occurred_at,
+            device_clock: prepared.device_clock(),
             side: Side::Server,
         };
         Ok(Prospect::Run(Box::new(Errand { item, prepared, ctx, status, repaired_args: args, note: note.clone() })))

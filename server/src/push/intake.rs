@@ -56,6 +56,8 @@ pub(super) struct Prepared {
     /// What it asks of the inbox, if that is what it is about.
     pub order: Option<Order>,
     context: ClientContext,
+    /// Whether a phone recorded the circumstances; a web client's are the call itself.
+    of_phone: bool,
 }
 
 /// Checks what holds for the batch as a whole.
@@ -154,19 +156,23 @@ impl Prepared {
     /// Without any: it happens now.
     pub fn now(registry: &Registry, name: &str, args: &RawValue) -> Result<Self, Rejection> {
         let now = Timestamp::now();
-        let context = ClientContext { occurred_at: now, device_clock: now, monotonic_ms: None, clock_trusted: true };
-        Ok(Self::of(prepare(registry, name, args)?, context))
+        Ok(Self { of_phone: false, ..Self::of(prepare(registry, name, args)?, ClientContext::at(now)) })
     }
 
     fn of((mutation, errors, order): Decoded, context: ClientContext) -> Self {
         // A rule that cannot even name its roots runs without, and fails where faults are counted.
         let roots = catch_unwind(AssertUnwindSafe(|| mutation.roots())).unwrap_or_default();
-        Self { mutation, roots, errors, order, context }
+        Self { mutation, roots, errors, order, context, of_phone: true }
     }
 
     /// When it happened by the author's clock.
     pub fn clock(&self) -> &ClientContext {
         &self.context
+    }
+
+    /// What the author's phone said the time was; none without a phone.
+    pub fn device_clock(&self) -> Option<Timestamp> {
+        self.of_phone.then_some(self.context.device_clock)
     }
 
     /// Who, where and when, for the rule.
@@ -178,6 +184,7 @@ impl Prepared {
             roles: member.roles.clone(),
             key,
             occurred_at: self.context.occurred_at,
+            device_clock: self.device_clock(),
             side: Side::Server,
         }
     }

@@ -16,9 +16,10 @@
 //! - What failed for good, and what its author lost sight of, goes to the supervisor's inbox in the transaction of its
 //!   verdict; what is decided there is applied in the transaction of the decision.
 //!
-//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault` → `inbox`; `rescued` for work out of
+//! Reading order: `intake` → `sequence` → [`push`] → `transaction` → `execute` → `fault` → `clock` → `inbox`; `rescued` for work out of
 //! bundles.
 
+pub mod clock;
 mod execute;
 mod fault;
 mod inbox;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use satchel_protocol::{
     Ctx, ErrorCode, Rejection,
     wire::{Outcome, Verdict},
@@ -11,7 +12,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    FAULTS_BEFORE_QUARANTINE, Pusher,
+    FAULTS_BEFORE_QUARANTINE, Pusher, clock,
     execute::{Executor, Failure, Task},
     fault::Fault,
     inbox::{self, Desk, Errand, Prospect},
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     database::{Caller, DatabaseError, Entered, Member},
     error::ApiError,
-    store::{self, Attempts, Audited, Author, DeviceError, LastPushed, RowChange, StoreError, Stored},
+    store::{self, Attempts, Audited, Author, ClockReading, DeviceError, LastPushed, RowChange, StoreError, Stored},
 };
 
 /// A batch that was committed.
@@ -132,6 +133,8 @@ struct Past {
     known: Known,
     decisions: Vec<Decision>,
     failed: HashMap<Uuid, Attempts>,
+    /// What the device's clocks said before.
+    reading: Option<ClockReading>,
 }
 
 impl Batch<'_> {
@@ -165,13 +168,14 @@ impl Batch<'_> {
     async fn past(&self, connection: &mut PgConnection, foreign: &HashSet<Uuid>) -> Result<Past, Setback> {
         let (org_id, user_id) = (self.caller.org_id, self.caller.user_id);
         let keys: Vec<Uuid> = self.claims().map(|claim| claim.key).collect();
-        let last_seq = match self.device_id {
-            Some(device_id) => Some(store::claim_device(connection, org_id, user_id, device_id).await?.last_seq),
+        let device = match self.device_id {
+            Some(device_id) => Some(store::claim_device(connection, org_id, user_id, device_id).await?),
             None => {
                 store::lock_keys(connection, org_id, &keys).await?;
                 None
             }
         };
+        let last_seq = device.map(|device| device.last_seq);
         // A statement of its own, after the one that waited: it sees what the push before committed (P2).
         let store::Past { mut entries, attempts } = store::past(connection, org_id, &keys).await?;
         // What the office decided since takes the place of what was said then.
@@ -193,7 +197,7 @@ impl Batch<'_> {
             }
             decided => decided?,
         };
-        Ok(Past { known, decisions, failed: attempts })
+        Ok(Past { known, decisions, failed: attempts, reading: device.and_then(|device| device.reading) })
     }
 
     /// Finds the verdict of every mutation that has none yet, and writes the effects of the accepted ones.
@@ -207,6 +211,7 @@ impl Batch<'_> {
         let mut outcomes: Vec<Option<Outcome>> = vec![None; self.intakes.len()];
         let mut work: Vec<Job<'_>> = Vec::new();
         let mut audited = Vec::new();
+        let doubts = self.doubts(past);
         let permissions = pusher.policy.permissions(&member.roles);
         let (caller, store) = (self.caller, pusher.store);
         let mut desk = Desk { caller, member, permissions: &permissions, store, claimed: HashSet::new() };
@@ -221,7 +226,7 @@ impl Batch<'_> {
             let rule = match permitted.and_then(|()| intake.prepared.as_ref().map_err(Clone::clone)) {
                 Ok(rule) => rule,
                 Err(rejection) => {
-                    audited.extend(self.refused_unread(pusher, intake, &rejection)?);
+                    audited.extend(self.refused_unread(pusher, intake, &rejection, &doubts[position])?);
                     outcomes[position] = Some(Outcome::Rejected(rejection));
                     continue;
                 }
@@ -242,7 +247,7 @@ impl Batch<'_> {
             };
             match desk.serve(connection, order, key).await? {
                 Prospect::Done(outcome, changes) => {
-                    let entry = |change| Audited { key, name, author_id: None, clock: None, change };
+                    let entry = |change| Audited { key, name, author_id: None, clock: None, flags: Vec::new(), change };
                     audited.extend(changes.into_iter().map(entry));
                     outcomes[position] = Some(outcome);
                 }
@@ -268,9 +273,11 @@ impl Batch<'_> {
             }
             let key = intake.claim.key;
             let clock = self.device_id.map(|_| job.rule.clock().clone());
+            let flags: Vec<&str> = doubts[job.position].iter().chain(&done.flags).copied().collect();
             let Some(errand) = job.errand else {
                 let name = intake.name.as_str();
-                let entry = |change| Audited { key, name, author_id: None, clock: clock.clone(), change };
+                let (author_id, flags) = (None, || flags.clone());
+                let entry = |change| Audited { key, name, author_id, clock: clock.clone(), flags: flags(), change };
                 audited.extend(done.changes.into_iter().map(entry));
                 outcomes[job.position] = Some(match done.result {
                     Ok(output) => Outcome::Accepted { output },
@@ -286,6 +293,7 @@ impl Batch<'_> {
                 name: intake.name.as_str(),
                 author_id: Some(errand.item.user_id),
                 clock: Some(errand.prepared.clock().clone()),
+                flags: flags.clone(),
                 change,
             };
             audited.extend(done.changes.into_iter().map(entry));
@@ -307,6 +315,29 @@ impl Batch<'_> {
         run.filter_map(|(intake, _)| intake.retry_of).collect()
     }
 
+    /// What cannot be about the times of those to be run, by their place in the batch.
+    fn doubts(&self, past: &Past) -> Vec<Vec<&'static str>> {
+        let received_at = Timestamp::now();
+        let mut before = past.reading;
+        let doubts = |(intake, decision): (&Intake, &Decision)| match &intake.prepared {
+            // What is entered again keeps its first time.
+            Ok(rule) if *decision == Decision::Run && rule.device_clock().is_some() => {
+                let comparable = before.filter(|_| self.device_id.is_some() && intake.retry_of.is_none());
+                let doubts = clock::doubts(rule.clock(), comparable.as_ref(), received_at);
+                before = clock::reading(rule.clock()).filter(|_| intake.retry_of.is_none()).or(before);
+                doubts
+            }
+            _ => Vec::new(),
+        };
+        self.intakes.iter().zip(&past.decisions).map(doubts).collect()
+    }
+
+    /// The last reading of the device's clocks in this batch.
+    fn reading(&self) -> Option<ClockReading> {
+        let told = self.intakes.iter().rev().filter(|intake| intake.retry_of.is_none());
+        told.filter_map(|intake| clock::reading(intake.prepared.as_ref().ok()?.clock())).next()
+    }
+
     /// The entry for a mutation that was refused before anything was read, so that its branch is not known; none for one
     /// that could not be read itself.
     fn refused_unread<'i>(
@@ -314,13 +345,15 @@ impl Batch<'_> {
         pusher: &Pusher,
         intake: &'i Intake,
         rejection: &Rejection,
+        doubts: &[&'static str],
     ) -> Result<Option<Audited<'i>>, StoreError> {
         let Ok(rule) = &intake.prepared else { return Ok(None) };
         let Some(root) = rule.roots.first() else { return Ok(None) };
         let (_, table, _) = pusher.store.table(root.table)?;
         let change = RowChange::refused(table, self.caller.org_id, *root, None, rejection);
         let clock = self.device_id.map(|_| rule.clock().clone());
-        Ok(Some(Audited { key: intake.claim.key, name: &intake.name, author_id: None, clock, change }))
+        let (key, name, flags) = (intake.claim.key, &intake.name, doubts.to_vec());
+        Ok(Some(Audited { key, name, author_id: None, clock, flags, change }))
     }
 
     /// Stores the new verdicts, the audit entries and the device's count; tells whether there were any verdicts.
@@ -359,7 +392,8 @@ impl Batch<'_> {
     /// How far the device comes by this batch, if it comes any further.
     fn last(&self, past: &Past) -> Option<LastPushed> {
         let claim = self.claims().last().filter(|last| last.seq > past.known.last_seq.unwrap_or_default());
-        claim.filter(|_| self.device_id.is_some()).map(|claim| LastPushed { seq: claim.seq, key: claim.key })
+        let claim = claim.filter(|_| self.device_id.is_some())?;
+        Some(LastPushed { seq: claim.seq, key: claim.key, reading: self.reading() })
     }
 
     /// One verdict per mutation.

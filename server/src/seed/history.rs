@@ -143,6 +143,8 @@ impl Past<'_, '_> {
             started_at,
             ended_at: Some(ended_at),
             overlaps: false,
+            started_device_clock: None,
+            ended_device_clock: None,
         };
         self.writer.batch.push(self.writer.org_id, &entry);
     }

@@ -138,6 +138,8 @@ pub struct Audited<'a> {
     pub author_id: Option<Uuid>,
     /// What the device's clock said; none without a device.
     pub clock: Option<ClientContext>,
+    /// What about it cannot be, or wants looking at: reasons, `clock.future`, `time.overlaps`.
+    pub flags: Vec<&'static str>,
     /// What happened.
     pub change: RowChange,
 }

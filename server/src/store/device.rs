@@ -12,6 +12,19 @@ pub struct LastPushed {
     pub seq: u64,
     /// The idempotency key at it.
     pub key: Uuid,
+    /// What the device's clocks said, if any of the mutations told.
+    pub reading: Option<ClockReading>,
+}
+
+/// What a device's clocks said at one moment of one start of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockReading {
+    /// Names the start.
+    pub boot_id: Uuid,
+    /// Milliseconds since the start.
+    pub monotonic_ms: i64,
+    /// The clock people see, in milliseconds since 1970.
+    pub clock_ms: i64,
 }
 
 /// A device as the server knows it.
@@ -21,6 +34,8 @@ pub struct Device {
     pub last_seq: u64,
     /// The idempotency key at `last_seq`.
     pub last_key: Option<Uuid>,
+    /// What its clocks said with the last mutation that told.
+    pub reading: Option<ClockReading>,
 }
 
 /// Why a device cannot be used.
@@ -43,8 +58,8 @@ pub async fn claim(
 ) -> Result<Device, DeviceError> {
     // Known, as nearly always: a lock writes nothing, and the push itself will write the row.
     let known = sqlx::query(
-        "select d.user_id, d.last_seq, d.last_key from satchel.device d where d.org_id = $1 and d.id = $2 \
-         for no key update",
+        "select d.user_id, d.last_seq, d.last_key, d.clock_boot_id, d.clock_monotonic_ms, d.clock_ms \
+         from satchel.device d where d.org_id = $1 and d.id = $2 for no key update",
     )
     .bind(org_id)
     .bind(device_id)
@@ -57,7 +72,7 @@ pub async fn claim(
     let claimed = sqlx::query(
         "insert into satchel.device as d (org_id, id, user_id) values ($1, $2, $3) \
          on conflict (org_id, id) do update set last_seen_at = now() \
-         returning d.user_id, d.last_seq, d.last_key",
+         returning d.user_id, d.last_seq, d.last_key, d.clock_boot_id, d.clock_monotonic_ms, d.clock_ms",
     )
     .bind(org_id)
     .bind(device_id)
@@ -76,13 +91,20 @@ pub async fn claim(
 }
 
 fn device(row: &PgRow, user_id: Uuid) -> Result<Device, DeviceError> {
-    let read =
-        || -> sqlx::Result<(Uuid, i64, Option<Uuid>)> { Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)) };
-    let (owner, last_seq, last_key) = read().map_err(StoreError::Database)?;
-    if owner != user_id {
-        return Err(DeviceError::Foreign);
-    }
-    Ok(Device { last_seq: last_seq.cast_unsigned(), last_key })
+    let (owner, device) = read(row).map_err(StoreError::Database)?;
+    if owner == user_id { Ok(device) } else { Err(DeviceError::Foreign) }
+}
+
+fn read(row: &PgRow) -> sqlx::Result<(Uuid, Device)> {
+    let (boot_id, monotonic_ms, clock_ms): (Option<Uuid>, Option<i64>, Option<i64>) =
+        (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
+    let reading = boot_id.zip(monotonic_ms).zip(clock_ms);
+    let device = Device {
+        last_seq: row.try_get::<i64, _>(1)?.cast_unsigned(),
+        last_key: row.try_get(2)?,
+        reading: reading.map(|((boot_id, monotonic_ms), clock_ms)| ClockReading { boot_id, monotonic_ms, clock_ms }),
+    };
+    Ok((row.try_get(0)?, device))
 }
 
 /// Stores how far the device's mutations have verdicts, where no new one is stored with it.

@@ -33,7 +33,7 @@ use sql::{IndexSql, TableSql};
 
 pub use attempt::{Attempts, count_attempt};
 pub use audit::{AUDIT_CELL_CHARS, Audited, Change, RowChange};
-pub use device::{Device, DeviceError, LastPushed, advance as advance_device, claim as claim_device};
+pub use device::{ClockReading, Device, DeviceError, LastPushed, advance as advance_device, claim as claim_device};
 pub use flush::{Miss, Missed};
 pub use inbox::{
     Cause, Decided, Item, NewItem, Taken, TakenBack, decide as decide_item, is_visible, lock_item,

@@ -35,13 +35,21 @@ const RECORD: &str = "with stored as ( \
         on conflict do nothing returning key), \
     entered as ( \
         insert into satchel.audit_log (org_id, user_id, device_id, trace_id, key, name, occurred_at, device_clock, \
-        clock_trusted, table_name, row_id, scope_id, branch_id, change, before, after, author_id) \
-        select $1, $2, $3, $4, v.* from unnest($12::uuid[], $13::text[], $14::text[]::timestamptz[], \
+        clock_trusted, table_name, row_id, scope_id, branch_id, change, before, after, author_id, boot_id, monotonic_ms, \
+        server_offset_ms, uncertainty_ms, flags) \
+        select $1, $2, $3, $4, v.key, v.name, v.occurred_at, v.device_clock, v.clock_trusted, v.table_name, v.row_id, \
+        v.scope_id, v.branch_id, v.change, v.before, v.after, v.author_id, v.boot_id, v.monotonic_ms, \
+        v.server_offset_ms, v.uncertainty_ms, string_to_array(v.flags, ',') \
+        from unnest($12::uuid[], $13::text[], $14::text[]::timestamptz[], \
         $15::text[]::timestamptz[], $16::boolean[], $17::text[], $18::uuid[], $19::uuid[], $20::uuid[], $21::text[], \
-        $22::text[]::jsonb[], $23::text[]::jsonb[], $26::uuid[]) as v(key, name, occurred_at, device_clock, clock_trusted, \
-        table_name, row_id, scope_id, branch_id, change, before, after, author_id)), \
+        $22::text[]::jsonb[], $23::text[]::jsonb[], $26::uuid[], $27::uuid[], $28::bigint[], $29::bigint[], \
+        $30::bigint[], $31::text[]) as v(key, name, occurred_at, device_clock, clock_trusted, \
+        table_name, row_id, scope_id, branch_id, change, before, after, author_id, boot_id, monotonic_ms, \
+        server_offset_ms, uncertainty_ms, flags)), \
     counted as ( \
-        update satchel.device d set last_seq = $24, last_key = $25, last_seen_at = now() \
+        update satchel.device d set last_seq = $24, last_key = $25, last_seen_at = now(), \
+        clock_boot_id = coalesce($32, clock_boot_id), clock_monotonic_ms = coalesce($33, clock_monotonic_ms), \
+        clock_ms = coalesce($34, clock_ms) \
         where d.org_id = $1 and d.id = $3 and $24::bigint is not null returning d.id) \
     select array(select s.key from stored s), (select count(*) from counted)";
 
@@ -61,6 +69,7 @@ pub async fn record(
     let instant = |which: fn(&ClientContext) -> Timestamp| -> Vec<Option<String>> {
         clocks().map(|clock| clock.map(which).and_then(storable)).collect()
     };
+    let reading = last.and_then(|last| last.reading);
     let row = sqlx::query(RECORD)
         .bind(author.org_id)
         .bind(author.user_id)
@@ -88,6 +97,14 @@ pub async fn record(
         .bind(last.map(|last| last.seq.cast_signed()))
         .bind(last.map(|last| last.key))
         .bind(audited.iter().map(|entry| entry.author_id).collect::<Vec<_>>())
+        .bind(clocks().map(|clock| clock?.boot_id).collect::<Vec<_>>())
+        .bind(clocks().map(|clock| clock?.monotonic_ms).collect::<Vec<_>>())
+        .bind(clocks().map(|clock| clock?.server_offset_ms).collect::<Vec<_>>())
+        .bind(clocks().map(|clock| clock?.uncertainty_ms.map(i64::from)).collect::<Vec<_>>())
+        .bind(audited.iter().map(|entry| flags_text(&entry.flags)).collect::<Vec<_>>())
+        .bind(reading.map(|reading| reading.boot_id))
+        .bind(reading.map(|reading| reading.monotonic_ms))
+        .bind(reading.map(|reading| reading.clock_ms))
         .fetch_one(connection)
         .await?;
     let (stored, devices): (Vec<Uuid>, i64) = (row.try_get(0)?, row.try_get(1)?);
@@ -99,4 +116,9 @@ pub async fn record(
         taken.remove(key);
     });
     Ok(taken)
+}
+
+/// Reasons hold no comma.
+fn flags_text(flags: &[&str]) -> Option<String> {
+    (!flags.is_empty()).then(|| flags.join(","))
 }

@@ -223,7 +223,7 @@ impl Phone {
     pub fn context(&self, now_ms: u64) -> ClientContext {
         let wall_ms = crate::world::wall_ms(now_ms) + self.clock_ms;
         let at = Timestamp::from_millisecond(wall_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-        ClientContext { occurred_at: at, device_clock: at, monotonic_ms: None, clock_trusted: false }
+        ClientContext { clock_trusted: false, ..ClientContext::at(at) }
     }
 
     /// The rows it shows.

@@ -114,6 +114,8 @@ impl Site {
             started_at,
             ended_at: None,
             overlaps: false,
+            started_device_clock: None,
+            ended_device_clock: None,
         };
         contractor.insert(|batch| batch.push(contractor.org_id, &forgotten)).await;
         Self {

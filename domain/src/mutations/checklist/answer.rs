@@ -140,7 +140,7 @@ fn set(
     value: Option<String>,
 ) -> Result<AnswerSet, Stop> {
     let dealt_with = state != AnswerState::Open;
-    answer.answered_at = if dealt_with { Some(clock::acted_at(ctx)?) } else { None };
+    answer.answered_at = if dealt_with { Some(clock::acted_at(ctx)) } else { None };
     answer.answered_by = dealt_with.then_some(ctx.user_id);
     answer.state = state.clone();
     answer.value.clone_from(&value);

@@ -66,7 +66,7 @@ impl Mutation for SatisfyDocument {
         }
         document.state = DocumentState::Satisfied;
         document.reference_id = Some(self.reference_id);
-        document.settled_at = Some(clock::acted_at(ctx)?);
+        document.settled_at = Some(clock::acted_at(ctx));
         document.settled_by = Some(ctx.user_id);
         work.update(&document)?;
         Ok(DocumentMoved { document_id: document.id, state: document.state })

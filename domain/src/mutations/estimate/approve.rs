@@ -39,7 +39,7 @@ impl Mutation for ApproveEstimate {
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<EstimateMoved, Stop> {
         let mut offer = Offer::of(ctx, work, self.job_id, self.estimate_id)?;
-        let decided_at = clock::acted_at(ctx)?;
+        let decided_at = clock::acted_at(ctx);
         estimate_state::next(&offer.estimate.state, Intent::Approve)?;
         let option = offer.option(self.option_id)?.clone();
         let signature: Signature = work.require(self.signature_id)?;

@@ -35,7 +35,7 @@ impl Mutation for DeclineEstimate {
         let reason = text::required("estimate.reason", "a reason", &self.reason, limits::REASON_CHARS)?;
         let mut offer = Offer::of(ctx, work, self.job_id, self.estimate_id)?;
         offer.estimate.decline_reason = Some(reason);
-        offer.estimate.decided_at = Some(clock::acted_at(ctx)?);
+        offer.estimate.decided_at = Some(clock::acted_at(ctx));
         offer.step(work, Intent::Decline)?;
         Ok(EstimateMoved::of(&offer))
     }

@@ -105,7 +105,7 @@ impl Mutation for CollectPayment {
         let remark = self.remark.as_deref();
         card_number::refuse("the remark", remark.unwrap_or_default())?;
         let reason = text::optional("payment.remark", "the remark", remark, limits::REASON_CHARS)?;
-        let occurred_at = clock::acted_at(ctx)?;
+        let occurred_at = clock::acted_at(ctx);
         Party::of(ctx, work, self.job_id)?;
         let mut bill = Bill::of(work, self.job_id, self.invoice_id)?;
         if bill.invoice.state == InvoiceState::Draft {

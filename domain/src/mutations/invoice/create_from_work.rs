@@ -54,7 +54,7 @@ impl Mutation for CreateInvoiceFromWork {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<InvoiceCreated, Stop> {
-        let now = clock::acted_at(ctx)?;
+        let now = clock::acted_at(ctx);
         let job: Job = work.require(self.job_id)?;
         Party::of(ctx, work, job.id)?;
         let labour = self.labour_item_id.map(|item| labour_item(work, item)).transpose()?;

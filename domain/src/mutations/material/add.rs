@@ -56,7 +56,7 @@ impl Mutation for AddMaterial {
         scene.require_papers_open("no material can be added")?;
         signing::require_visit_unsigned(work, scene.visit.id)?;
         let item = pricing::require_sellable(work, self.item_id, "material")?;
-        let list = pricing::list_price(work, &item, &scene.job, clock::acted_at(ctx)?)?;
+        let list = pricing::list_price(work, &item, &scene.job, clock::acted_at(ctx))?;
         let taken_from = stock::use_from_truck(ctx, work, &scene, self.material_id, &item, quantity)?;
         work.insert(&MaterialUsed {
             id: self.material_id,

@@ -47,7 +47,7 @@ impl Mutation for EditNote {
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<NoteEdited, Stop> {
         let incoming = self.decoded()?;
-        let occurred_at = clock::acted_at(ctx)?;
+        let occurred_at = clock::acted_at(ctx);
         let job = notable_job(ctx, work, self.job_id)?;
         let mut note: Note = work.require(self.note_id)?;
         if note.job_id != job.id {

@@ -86,7 +86,7 @@ fn entry(ctx: &Ctx, of: &Payment, id: Id<Payment>, kind: PaymentKind) -> Result<
         external_reference: None,
         idempotency_key: ctx.key,
         reason: None,
-        occurred_at: clock::acted_at(ctx)?,
+        occurred_at: clock::acted_at(ctx),
         user_id: ctx.user_id,
         ..of.clone()
     })

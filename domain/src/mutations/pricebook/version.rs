@@ -104,7 +104,7 @@ impl Mutation for PublishVersion {
     }
 
     fn apply(&self, ctx: &Ctx, work: &mut Workspace) -> Result<VersionMoved, Stop> {
-        let published_at = clock::acted_at(ctx)?;
+        let published_at = clock::acted_at(ctx);
         let version = standing(work, self.version_id, &VersionState::Draft)?;
         let key = VersionState::Published.as_str().into();
         let published: Vec<PricebookVersion> = work.find(PricebookVersion::BY_STATE, vec![key])?;

@@ -64,7 +64,7 @@ impl Mutation for CaptureSignature {
         let signer_name = text::required("signature.signer", "who signs", &self.signer_name, SIGNER_CHARS)?;
         let signer_relation = known(Some(&self.signer_relation))?;
         let strokes = strokes(&self.strokes)?;
-        let signed_at = clock::acted_at(ctx)?;
+        let signed_at = clock::acted_at(ctx);
         let (_, job) = job_to_sell_on(ctx, work, self.job_id, "signature.job_closed", "nothing can be signed on it")?;
         let subject = Subject::of(ctx, work, &job, &self.subject_kind, self.subject_id)?;
         let message = "This has been signed already.";

@@ -65,7 +65,7 @@ impl Mutation for RefuseSignature {
         let signer = self.signer_name.as_deref();
         let signer_name = text::optional("signature.signer", "who would not sign", signer, SIGNER_CHARS)?;
         let signer_relation = known(self.signer_relation.as_ref())?;
-        let signed_at = clock::acted_at(ctx)?;
+        let signed_at = clock::acted_at(ctx);
         let (_, job) = job_to_sell_on(ctx, work, self.job_id, "signature.job_closed", "nothing can be signed on it")?;
         let subject = Subject::of(ctx, work, &job, &self.subject_kind, self.subject_id)?;
         let message = "This has been signed already.";

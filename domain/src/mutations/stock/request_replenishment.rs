@@ -49,7 +49,7 @@ impl Mutation for RequestReplenishment {
         let item = stock::stockable(work, self.item_id)?.id;
         let (mut level, stored) = stock::level_of(work, &location, item)?;
         level.requested = Some(quantity);
-        level.requested_at = Some(clock::acted_at(ctx)?);
+        level.requested_at = Some(clock::acted_at(ctx));
         level.save(work, stored)?;
         Ok(ReplenishmentRequested { quantity: level.quantity })
     }

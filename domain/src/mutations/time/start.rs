@@ -52,7 +52,7 @@ impl Mutation for StartTime {
             let message = "Please choose one of travel, work and break.";
             return Err(Rejection::bad_request("time.kind", message).into());
         }
-        let started_at = clock::acted_at(ctx)?;
+        let started_at = clock::acted_at(ctx);
         let technician: Technician = work.require(self.technician_id)?;
         self.require_place(work)?;
         let latest = started_at.checked_add(time::LONGEST).unwrap_or(started_at);
@@ -75,6 +75,8 @@ impl Mutation for StartTime {
             started_at,
             ended_at: None,
             overlaps,
+            started_device_clock: clock::claimed(ctx),
+            ended_device_clock: None,
         })?;
         Ok(TimeStarted { entry_id: self.entry_id, overlaps })
     }

@@ -47,6 +47,13 @@ pub struct AuditEntry {
     pub device_clock: Option<Instant>,
     /// Whether the phone's clock had been compared with the server's.
     pub clock_trusted: Option<bool>,
+    /// Milliseconds, as a string, by which the server's clock was ahead of the phone's when last measured.
+    pub server_offset_ms: Option<String>,
+    /// By how many milliseconds, as a string, `occurred_at` may be off; null where nothing was measured.
+    pub uncertainty_ms: Option<String>,
+    /// What about its time cannot be, or what the rule accepted and wants looked at; nearly always empty. The office's
+    /// guide to the audit log names them.
+    pub flags: Vec<String>,
     /// The mutation's idempotency key; null for another writer.
     pub key: Option<Uuid>,
     /// The mutation's name; of another writer, `sql/role/application`.

@@ -39,5 +39,5 @@ pub fn zone_of(work: &mut Workspace, branch: Id<Branch>) -> Result<TimeZone, Sto
 
 /// The day it was where the branch is when the author acted.
 pub fn today(ctx: &Ctx, work: &mut Workspace, branch: Id<Branch>) -> Result<Date, Stop> {
-    Ok(clock::acted_at(ctx)?.to_zoned(zone_of(work, branch)?).date())
+    Ok(clock::acted_at(ctx).to_zoned(zone_of(work, branch)?).date())
 }

@@ -47,7 +47,7 @@ impl<'a> Entry<'a> {
 
 /// Writes the entry and brings the level in step. Answers the level as it is then.
 pub fn post(ctx: &Ctx, work: &mut Workspace, entry: Entry<'_>) -> Result<StockLevel, Stop> {
-    let occurred_at = clock::acted_at(ctx)?;
+    let occurred_at = clock::acted_at(ctx);
     let (mut level, stored) = level_of(work, entry.location, entry.item)?;
     level.add(entry.quantity)?;
     work.insert(&StockMovement {

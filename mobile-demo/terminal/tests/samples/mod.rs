@@ -281,6 +281,8 @@ pub fn entry(number: u128, kind: TimeKind, from: &str, until: Option<&str>) -> T
         started_at: at(from),
         ended_at: until.map(at),
         overlaps: false,
+        started_device_clock: None,
+        ended_device_clock: None,
     }
 }
 

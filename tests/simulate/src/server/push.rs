@@ -111,8 +111,9 @@ impl Server {
         let Ok(mutation) = (kind.decode)(args) else {
             return Outcome::Rejected(Rejection::bad_request("mutation.arguments", "unreadable"));
         };
+        let (technician_id, roles, device_clock) = (None, Vec::new(), None);
         let ctx =
-            Ctx { org_id: ORG, user_id, technician_id: None, roles: vec![], key, occurred_at, side: Side::Server };
+            Ctx { org_id: ORG, user_id, technician_id, roles, key, occurred_at, device_clock, side: Side::Server };
         let seen = self.disk.seen(user_id);
         let mut work = Workspace::new();
         let run = loop {

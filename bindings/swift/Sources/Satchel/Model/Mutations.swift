@@ -789,7 +789,7 @@ public struct StopTime: Mutation {
     public let entryId: UUID
     /// Whose time; technicians track their own.
     public let technicianId: UUID
-    /// When it really ended, if not now: after the start, not in the future.
+    /// When it really ended, if not now: after the start, not in the future. What then lasted too long was started by a wrong clock.
     public let endedAt: Instant?
 
     public init(entryId: UUID, technicianId: UUID, endedAt: Instant? = nil) {

@@ -990,6 +990,8 @@ public struct TimeEntry: Row {
     public let startedAt: Instant
     public let endedAt: Instant?
     public let overlaps: Bool
+    public let startedDeviceClock: Instant?
+    public let endedDeviceClock: Instant?
 
     public init(_ row: Cells) throws {
         self.id = try row.id(0)
@@ -1002,6 +1004,8 @@ public struct TimeEntry: Row {
         self.startedAt = try row.instant(7)
         self.endedAt = try row.optional(8, row.instant)
         self.overlaps = try row.boolean(9)
+        self.startedDeviceClock = try row.optional(10, row.instant)
+        self.endedDeviceClock = try row.optional(11, row.instant)
     }
 
     public static func byTechnician(technicianId: UUID, from: Instant? = nil, until: Instant? = nil) -> Query<TimeEntry> {

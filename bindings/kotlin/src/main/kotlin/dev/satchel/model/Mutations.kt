@@ -470,7 +470,7 @@ public data class StopTime(
     val entryId: UUID,
     /** Whose time; technicians track their own. */
     val technicianId: UUID,
-    /** When it really ended, if not now: after the start, not in the future. */
+    /** When it really ended, if not now: after the start, not in the future. What then lasted too long was started by a wrong clock. */
     val endedAt: Instant? = null,
 ) : Mutation<TimeStopped> {
     override val procedure: String get() = "time/v1/stop"

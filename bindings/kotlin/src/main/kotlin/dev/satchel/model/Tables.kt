@@ -964,6 +964,8 @@ public data class TimeEntry(
     val startedAt: Instant,
     val endedAt: Instant?,
     val overlaps: Boolean,
+    val startedDeviceClock: Instant?,
+    val endedDeviceClock: Instant?,
 ) {
     public companion object : Table<TimeEntry>("time_entry") {
         override fun read(row: Cells): TimeEntry = TimeEntry(
@@ -977,6 +979,8 @@ public data class TimeEntry(
             row.instant(7),
             row.instantOrNull(8),
             row.boolean(9),
+            row.instantOrNull(10),
+            row.instantOrNull(11),
         )
 
         public fun byTechnician(technicianId: UUID, from: Instant? = null, until: Instant? = null): Query<TimeEntry> =

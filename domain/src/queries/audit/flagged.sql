@@ -1,0 +1,36 @@
+-- What was accepted and cannot be by its clock, or wants looking at, newest first.
+with asked as (
+    select ($1->>'limit')::int + 1 as rows,
+        coalesce((satchel.page_key($1->>'after')->>0)::bigint, 9223372036854775807) as before_id
+),
+page as materialized (
+    select a.* from satchel.audit_log a
+    where a.flags is not null and a.id < (select before_id from asked)
+      and ($1->>'user_id' is null or a.user_id = ($1->>'user_id')::uuid)
+    order by a.id desc limit (select rows from asked)
+),
+shown as (select * from page order by id desc limit ($1->>'limit')::int)
+select json_build_object(
+    'entries', (
+        select coalesce(json_agg(json_build_object(
+            'entry_id', a.id::text,
+            'at', satchel.instant(a.at),
+            'user_id', a.user_id,
+            'device_id', a.device_id,
+            'occurred_at', satchel.instant(a.occurred_at),
+            'device_clock', satchel.instant(a.device_clock),
+            'clock_trusted', a.clock_trusted,
+            'server_offset_ms', a.server_offset_ms::text,
+            'uncertainty_ms', a.uncertainty_ms::text,
+            'flags', coalesce(a.flags, '{}'),
+            'key', a.key,
+            'name', a.name,
+            'trace_id', a.trace_id,
+            'table', a.table_name,
+            'row_id', a.row_id,
+            'change', a.change,
+            'before', a.before,
+            'after', a.after) order by a.id desc), '[]')
+        from shown a),
+    'next', case when (select count(*) from page) > ($1->>'limit')::int then
+        (select satchel.page_token(json_build_array(id)) from shown order by id limit 1) end)
