@@ -125,6 +125,12 @@ pub enum StoreError {
     /// The rescue bundle cannot be made or opened.
     #[error(transparent)]
     Rescue(#[from] RescueError),
+    /// The office had this replica cleared: the file goes, and nothing can be entered into it.
+    #[error("the office has this phone cleared: nothing can be entered on it any more")]
+    Wiping {
+        /// The device it was.
+        device_id: Uuid,
+    },
     /// Anything else SQLite reports.
     #[error("local storage failed")]
     Storage(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -1,6 +1,7 @@
 //! What an app shows about syncing: always a reason a person can read, and what happens next (P8).
 
 use jiff::Timestamp;
+use satchel_protocol::wire::Wipe;
 use serde::Serialize;
 
 use crate::{
@@ -37,6 +38,8 @@ pub struct Status {
     pub server_offset_ms: Option<i64>,
     /// Finds the last failure in the server's logs.
     pub trace_id: Option<String>,
+    /// How the office asks for this phone to be cleared, if it does.
+    pub wipe: Option<Wipe>,
 }
 
 /// Work of this phone that waits.
@@ -104,7 +107,14 @@ impl Status {
             last_synced_at: None,
             server_offset_ms: None,
             trace_id: None,
+            wipe: None,
         }
+    }
+
+    /// The office had this phone cleared.
+    pub(crate) fn wiped() -> Self {
+        let (reason, next_step) = taken_back(Ended::Wiped, &QueueSummary::default());
+        Self { ended: Some(Ended::Wiped), reason, next_step: next_step.to_owned(), ..Self::signed_out() }
     }
 
     /// Everything here is at the server, everything there is here, and a manifest has confirmed it.
@@ -206,6 +216,7 @@ fn taken_back(ended: Ended, queue: &QueueSummary) -> (String, &'static str) {
             format!("This device was signed out by the office or its owner; {kept}."),
             "Sign in again if you may; what is kept is sent then.",
         ),
+        Ended::Wiped => ("The office has cleared this phone.".to_owned(), "Sign in again if you may."),
         Ended::Membership => (
             format!("You are no longer a member of this organization; {kept}."),
             "Ask the office; what is kept is sent once you are a member again.",

@@ -13,7 +13,7 @@ use satchel_protocol::{
     context::ClientContext,
     wire::{
         ClientMessage, Cursor, DeltaPage, Heartbeat, Held, Outcome, PullRequest, PushRequest, PushResponse,
-        PushedMutation, Resume, ServerMessage, Settlement, TableFill, TableRows, Verdict, auth,
+        PushedMutation, Resume, ServerMessage, Settlement, TableFill, TableRows, Verdict, Wipe, auth,
         stream::{About, StreamError},
     },
 };
@@ -114,6 +114,7 @@ fn page() -> DeltaPage {
         manifest: Some(BTreeMap::from([("job".to_owned(), Checksum { count: 1, sum: 41 })])),
         rows_total: Some(28_000),
         permissions: Some(permissions()),
+        wipe: Some(Wipe::AfterUpload),
     }
 }
 
@@ -208,10 +209,13 @@ fn accounts() {
                 last_seen_at: lately,
                 session_id: None,
                 revoked_at: Some(lately),
+                wipe_asked_at: Some(long_ago),
+                wiped_at: Some(lately),
             }],
             next: Some(id(1)),
         },
     );
+    golden("wipe_policy", &auth::WipePolicy { wipe: Wipe::AtOnce });
     golden(
         "sessions",
         &auth::Sessions {

@@ -20,6 +20,8 @@ use crate::{
 pub const FEED_DAYS: i32 = 30;
 /// Days verdicts are kept: longer than a phone may stay offline. Later repeats learn that the verdict expired.
 pub const VERDICT_DAYS: i32 = 400;
+/// Days for which a device that was asked to clear itself may still send what it has.
+pub const WIPE_GRACE_DAYS: i32 = 30;
 /// Days for which the feed's partitions are made ahead.
 const FEED_AHEAD_DAYS: i32 = 3;
 /// Months for which the audit log's partitions are made ahead.
@@ -72,6 +74,16 @@ pub async fn round(database: &Database, auth: &Auth) -> Result<(), DatabaseError
         if expired < i64::from(VERDICTS_AT_ONCE) {
             break;
         }
+    }
+    let wipes: i64 = sqlx::query_scalar("select satchel.end_wipe_grace(now() - make_interval(days => $1))")
+        .bind(WIPE_GRACE_DAYS)
+        .fetch_one(database.service())
+        .await?;
+    if wipes > 0 {
+        tracing::warn!(
+            sessions = wipes,
+            "devices that were asked to clear themselves never answered; they are signed out"
+        );
     }
     let sessions = auth.forget_expired().await?;
     tracing::debug!(added, dropped, months, verdicts, sessions, "upkeep done");

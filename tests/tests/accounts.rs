@@ -16,3 +16,5 @@ mod revocation;
 mod secrets;
 #[path = "accounts/support.rs"]
 mod support;
+#[path = "accounts/wipe.rs"]
+mod wipe;

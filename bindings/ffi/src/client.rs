@@ -71,11 +71,23 @@ impl SatchelClient {
         .await
     }
 
-    /// Forgets the session. Replica and queue stay in the folder for the same user's next sign-in.
+    /// Forgets the session, unless work waits to be sent: `UnsentWork`. The replica stays in the folder for the same
+    /// user's next sign-in.
     pub async fn sign_out(&self) -> Result<(), SatchelError> {
         let subscriptions = self.subscriptions.clone();
         self.run(|client| async move {
             let signed_out = client.sign_out().await;
+            subscriptions.replica_changed();
+            Ok(signed_out?)
+        })
+        .await
+    }
+
+    /// The same whatever waits: the queue stays in the folder as well.
+    pub async fn sign_out_keeping_work(&self) -> Result<(), SatchelError> {
+        let subscriptions = self.subscriptions.clone();
+        self.run(|client| async move {
+            let signed_out = client.sign_out_keeping_work().await;
             subscriptions.replica_changed();
             Ok(signed_out?)
         })

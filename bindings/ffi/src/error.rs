@@ -28,6 +28,12 @@ pub enum SatchelError {
     /// Nobody is signed in: show the sign-in screen.
     #[error("nobody is signed in: sign in first")]
     NotSignedIn,
+    /// This phone has work that the server does not: offer to send or export it, or to keep it here.
+    #[error("{mutations} changes on this phone were not sent yet")]
+    UnsentWork {
+        /// How many.
+        mutations: u64,
+    },
     /// The server refuses this sign-in: show why.
     #[error("{explanation}")]
     SignInRefused {
@@ -216,6 +222,7 @@ impl From<ClientError> for SatchelError {
         match error {
             ClientError::Refused(rejection) => rejection.into(),
             ClientError::NotSignedIn => Self::NotSignedIn,
+            ClientError::UnsentWork { mutations } => Self::UnsentWork { mutations: mutations as u64 },
             ClientError::SignIn(error) => error.into(),
             ClientError::Store(error) => error.into(),
             ClientError::Session(_) => Self::SessionStoreFailed { explanation },

@@ -119,6 +119,8 @@ pub enum Ended {
     Device,
     /// The user is not a member any more.
     Membership,
+    /// The office had this phone cleared.
+    Wiped,
 }
 
 /// Whether screens may rely on the replica.
@@ -374,6 +376,7 @@ impl From<engine::Ended> for Ended {
             engine::Ended::Session => Self::Session,
             engine::Ended::Device => Self::Device,
             engine::Ended::Membership => Self::Membership,
+            engine::Ended::Wiped => Self::Wiped,
         }
     }
 }

@@ -21,6 +21,13 @@ pub enum ClientError {
     /// Nobody is signed in on this device.
     #[error("nobody is signed in: sign in first")]
     NotSignedIn,
+    /// This phone has work that the server does not, and would be signed out: send it, export it, or say that it is to be
+    /// kept here.
+    #[error("{mutations} changes on this phone were not sent yet: send or export them first, or keep them here")]
+    UnsentWork {
+        /// How many mutations.
+        mutations: usize,
+    },
     /// Signing in failed.
     #[error(transparent)]
     SignIn(#[from] SignInError),

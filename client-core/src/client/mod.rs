@@ -13,6 +13,7 @@ mod notes;
 mod options;
 mod seat;
 mod sync_once;
+mod wipe;
 
 use std::{
     path::{Path, PathBuf},
@@ -104,7 +105,13 @@ impl Client {
         };
         if let Some(session) = session {
             let _moving = client.shared.moving.lock().await;
-            client.take_seat(&session.identity()).await?;
+            match client.take_seat(&session.identity()).await {
+                // It was to be deleted, and the app ended before.
+                Err(ClientError::Store(StoreError::Wiping { device_id })) => {
+                    wipe::go_on(&client.shared, &session.identity(), device_id).await?;
+                }
+                taken => taken?,
+            }
         }
         Ok(client)
     }
@@ -125,17 +132,45 @@ impl Client {
             Err(_) => false,
         };
         self.leave_seat().await;
-        self.take_seat(&identity).await?;
+        match self.take_seat(&identity).await {
+            Err(ClientError::Store(StoreError::Wiping { .. })) => {
+                wipe::delete(&self.shared, &identity).await?;
+                self.take_seat(&identity).await?;
+            }
+            taken => taken?,
+        }
         if running {
             self.seat()?.start().await;
         }
         Ok(identity)
     }
 
-    /// Forgets the session here, and on the server if it can be reached. Replica and queue stay in the folder and are
-    /// there again when the same user signs in.
+    /// Forgets the session here, and on the server if it can be reached. The replica stays in the folder and is there again
+    /// when the same user signs in.
+    ///
+    /// # Errors
+    /// [`ClientError::UnsentWork`] while this phone has work that the server does not: nothing changed. Send it, export it
+    /// ([`export_rescue`](Self::export_rescue)), or [keep it here](Self::sign_out_keeping_work).
     pub async fn sign_out(&self) -> Result<(), ClientError> {
         let _moving = self.shared.moving.lock().await;
+        if let Ok(seat) = self.seat() {
+            let queue = seat.store.queue_summary();
+            let mutations = queue.unsent() + queue.held;
+            if mutations > 0 {
+                return Err(ClientError::UnsentWork { mutations });
+            }
+        }
+        self.end_session().await
+    }
+
+    /// The same whatever waits: the queue stays in the folder as well, and goes on when the same user signs in again.
+    pub async fn sign_out_keeping_work(&self) -> Result<(), ClientError> {
+        let _moving = self.shared.moving.lock().await;
+        self.end_session().await
+    }
+
+    /// While `moving` is held.
+    async fn end_session(&self) -> Result<(), ClientError> {
         self.leave_seat().await;
         self.shared.status.send_replace(Status::signed_out());
         Ok(self.shared.keeper.sign_out().await?)
@@ -387,8 +422,9 @@ impl Client {
 
     async fn open_seat(&self, path: PathBuf, identity: &Identity, damaged: bool) -> Result<(), ClientError> {
         let shared = &self.shared;
-        let seat = Seat::open(path, identity, damaged, shared).await?;
-        *shared.seat.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(seat));
+        let seat = Arc::new(Seat::open(path, identity, damaged, shared).await?);
+        wipe::watch(shared, &seat);
+        *shared.seat.write().unwrap_or_else(PoisonError::into_inner) = Some(seat);
         Ok(())
     }
 

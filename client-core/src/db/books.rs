@@ -37,6 +37,10 @@ pub(crate) enum MetaName {
     SentThrough,
     /// What the user may call, as the server told last: a `Permissions`.
     Permissions,
+    /// The office asks for this replica to be cleared: a `Wipe`.
+    Wipe,
+    /// Present once it is decided that the file is to be deleted, and nothing may be entered any more.
+    Wiping,
 }
 
 impl MetaName {
@@ -52,6 +56,8 @@ impl MetaName {
             Self::ContainedSeq => "contained_seq",
             Self::SentThrough => "sent_through",
             Self::Permissions => "permissions",
+            Self::Wipe => "wipe",
+            Self::Wiping => "wiping",
         }
     }
 }

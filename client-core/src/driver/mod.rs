@@ -307,6 +307,7 @@ impl Driver {
             next.queue = store.queue_summary();
             next.readiness = store.readiness();
             next.progress = store.progress();
+            next.wipe = store.wipe();
             next.server_offset_ms = self.engine.measured().map(|measured| measured.offset_ms);
             next.last_synced_at = self.last_synced_ms.and_then(|at_ms| Timestamp::from_millisecond(at_ms).ok());
             next.tell(&self.engine.condition(), moment.now_ms);

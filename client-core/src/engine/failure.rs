@@ -39,6 +39,8 @@ pub enum Ended {
     Device,
     /// The user is not a member of the organization any more.
     Membership,
+    /// The office had this phone cleared. What was entered was sent before, unless the organization says otherwise.
+    Wiped,
 }
 
 impl Ended {

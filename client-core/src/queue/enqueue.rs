@@ -41,6 +41,9 @@ pub(crate) fn enqueue(
     on_refusal: OnRefusal,
     collected: &mut Collected,
 ) -> Result<Mutated, StoreError> {
+    if state.wiping {
+        return Err(StoreError::Wiping { device_id: state.device_id });
+    }
     if on_refusal == OnRefusal::Refuse
         && let Some(permissions) = &state.permissions
         && let Err(rejection) = permissions.check(new.kind.name)

@@ -7,7 +7,8 @@
 //! - What depends on a refused mutation is held back; nothing else waits for it (P3).
 //!
 //! [`Queue`] knows who reads and writes what; [`enqueue`] adds to it; [`wire`] numbers and sends; [`verdict`] takes
-//! decisions in; [`holds`] keeps back what depends on a refused mutation; [`repair`] is what a person does about one.
+//! decisions in; [`holds`] keeps back what depends on a refused mutation; [`repair`] is what a person does about one;
+//! [`wipe`] gets everything away before the file is deleted.
 
 pub(crate) mod enqueue;
 mod entry;
@@ -15,6 +16,7 @@ mod footprint;
 pub(crate) mod holds;
 pub(crate) mod repair;
 pub(crate) mod verdict;
+pub(crate) mod wipe;
 pub(crate) mod wire;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

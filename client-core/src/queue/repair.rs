@@ -107,8 +107,6 @@ pub(crate) fn hand_over(
     collected: &mut Collected,
 ) -> Result<(), StoreError> {
     let first = refused(state, key)?;
-    let name = SubmitToOffice::NAME;
-    let kind = state.registry.mutation(name).ok_or_else(|| StoreError::UnknownMutation { name: name.to_owned() })?;
     for order in std::iter::once(first).chain(holds::group(&state.queue, key)) {
         let Some(entry) = state.queue.get(order).filter(|entry| entry.decision == Some(Decision::Refused)) else {
             continue;
@@ -116,18 +114,33 @@ pub(crate) fn hand_over(
         if entry.seq.is_none() {
             return Err(StoreError::NeverSent { key: entry.key });
         }
-        if entry.handed.is_some() {
-            continue;
+        if entry.handed.is_none() {
+            submit(tx, state, order, note, context, collected)?;
         }
-        let order_to_office = SubmitToOffice { key: entry.key, note: note.map(str::to_owned) };
-        let args = serde_json::value::to_raw_value(&order_to_office)
-            .map_err(|_| StoreError::Arguments(ShapeError::new(name, "arguments that are JSON")))?;
-        let handed = Uuid::now_v7();
-        let new = New { key: handed, kind, args: &args, context, retry_of: None };
-        enqueue::enqueue(tx, state, &new, OnRefusal::Queue, collected)?;
-        tx.set_handed(order, Some(handed))?;
-        state.queue.change(order, |entry| entry.handed = Some(handed));
     }
+    Ok(())
+}
+
+/// Queues the mutation that hands one refused mutation to the office.
+pub(super) fn submit(
+    tx: &Tx<'_>,
+    state: &mut State,
+    order: i64,
+    note: Option<&str>,
+    context: &RawValue,
+    collected: &mut Collected,
+) -> Result<(), StoreError> {
+    let Some(key) = state.queue.get(order).map(|entry| entry.key) else { return Ok(()) };
+    let name = SubmitToOffice::NAME;
+    let kind = state.registry.mutation(name).ok_or_else(|| StoreError::UnknownMutation { name: name.to_owned() })?;
+    let order_to_office = SubmitToOffice { key, note: note.map(str::to_owned) };
+    let args = serde_json::value::to_raw_value(&order_to_office)
+        .map_err(|_| StoreError::Arguments(ShapeError::new(name, "arguments that are JSON")))?;
+    let handed = Uuid::now_v7();
+    let new = New { key: handed, kind, args: &args, context, retry_of: None };
+    enqueue::enqueue(tx, state, &new, OnRefusal::Queue, collected)?;
+    tx.set_handed(order, Some(handed))?;
+    state.queue.change(order, |entry| entry.handed = Some(handed));
     Ok(())
 }
 

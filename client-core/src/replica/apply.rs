@@ -60,6 +60,10 @@ pub(crate) fn step(
 ) -> Result<(), StoreError> {
     let mut intake = Intake { tx, state, collected, sums: Sums::default(), seeds: Seeds::default() };
     if !position.begun {
+        if let Some(wipe) = page.wipe.filter(|wipe| intake.state.wipe != Some(*wipe)) {
+            tx.set_meta(MetaName::Wipe, Some(&wipe))?;
+            intake.state.wipe = Some(wipe);
+        }
         intake.begin(page)?;
         position.begun = true;
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use satchel_protocol::{
     Permissions, ShapeError, Table,
     table::{ID, REV},
-    wire::{Cursor, Manifest, Settlement, TableFill, Verdict},
+    wire::{Cursor, Manifest, Settlement, TableFill, Verdict, Wipe},
 };
 use serde::{
     Deserialize, Deserializer,
@@ -34,6 +34,7 @@ pub(crate) struct Page<'a> {
     pub(super) manifest: Option<Manifest>,
     pub(super) rows_total: Option<u64>,
     pub(super) permissions: Option<Permissions>,
+    pub(super) wipe: Option<Wipe>,
 }
 
 /// Changed rows of one table.

@@ -10,6 +10,7 @@ use super::{StoredSession, TokenStore, TokenStoreError, Tokens};
 use crate::{
     clock::Anchor,
     engine::{Class, Ended, Failure},
+    store::Identity,
     transport::Network,
 };
 
@@ -150,6 +151,19 @@ impl Keeper {
                 tracing::warn!(%error, "the time of the last sync was not kept");
             }
         }
+    }
+
+    /// Tells the server that a device of this user has cleared itself.
+    pub(crate) async fn wiped(&self, identity: &Identity, device_id: Uuid) -> Result<(), Failure> {
+        let token = match self.bearer(identity.user_id) {
+            Ok(token) => token,
+            Err(_) => {
+                self.refresh().await?;
+                self.bearer(identity.user_id)?
+            }
+        };
+        let path = format!("api/v1/auth/devices/{device_id}/wiped");
+        self.network.post_as(&path, &token, identity.org_id).await
     }
 
     /// Ends the session here, and on the server if it can be reached.

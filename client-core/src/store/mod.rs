@@ -24,7 +24,7 @@ use satchel_protocol::{
     Registry, Rejection, ShapeError, Table,
     context::ClientContext,
     limits::ARGS_BYTES,
-    wire::{Outcome, PullRequest, PushResponse, PushedMutation, Settlement},
+    wire::{Outcome, PullRequest, PushResponse, PushedMutation, Settlement, Wipe},
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -154,7 +154,7 @@ impl Store {
     ///
     /// A lower number than acknowledged means the server was restored: acknowledged mutations from there on go into
     /// the queue again under their old keys and numbers, as far as this phone still has them; otherwise the undecided
-    /// ones are numbered anew from `expected_seq`. A higher one than assigned means a clone: `cloned` is set and
+    /// ones are numbered anew from `expected_seq`, also where no number is missing as far as this phone can tell. A higher one than assigned means a clone: `cloned` is set and
     /// nothing changed.
     pub fn renumber_from(&self, expected_seq: u64) -> Result<Pushed, StoreError> {
         self.shared.write(Durability::Power, |tx, state, collected| {
@@ -311,6 +311,30 @@ impl Store {
     pub fn queue(&self) -> Result<Vec<QueueEntry>, StoreError> {
         self.shared
             .write(Durability::Process, |tx, state, _| state.queue.iter().map(|entry| describe(tx, entry)).collect())
+    }
+
+    /// How the office asks for this replica to be cleared, if it does. Never waits for a writer.
+    pub fn wipe(&self) -> Option<Wipe> {
+        self.shared.published(|state| state.wipe)
+    }
+
+    /// Before clearing: held mutations are released and refused ones handed to the office, each once, so that nothing
+    /// waits for a person any more. Whether there was anything to send.
+    pub fn upload_all(&self, context: &ClientContext) -> Result<bool, StoreError> {
+        let context = serde_json::value::to_raw_value(context)
+            .map_err(|_| StoreError::Arguments(ShapeError::new("context", "a client context")))?;
+        self.shared.write(Durability::Power, |tx, state, collected| {
+            let (any, seeds) = queue::wipe::upload_all(tx, state, &context, collected)?;
+            rebase(tx, state, seeds, collected)?;
+            Ok(any)
+        })
+    }
+
+    /// Decides to clear: true if the office asked for it and nothing is left that only this phone has, or the organization
+    /// does not wait for that. From then on whatever is to be entered is [`StoreError::Wiping`], also after the file was
+    /// closed; it is to be deleted.
+    pub fn begin_wipe(&self) -> Result<bool, StoreError> {
+        self.shared.write(Durability::Power, |tx, state, _| queue::wipe::begin(tx, state))
     }
 
     /// Whether screens may rely on the replica. Never waits for a writer.

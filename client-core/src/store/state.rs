@@ -1,11 +1,11 @@
 //! What the writer keeps in memory of the file.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
-use satchel_protocol::{Permissions, Registry, RowKey, ShapeError};
+use satchel_protocol::{Permissions, Registry, RowKey, ShapeError, wire::Wipe};
 use uuid::Uuid;
 
 use super::{Identity, Progress, QueueSummary, Readiness};
@@ -44,6 +44,12 @@ pub(crate) struct State {
     pub(crate) pass: Option<Pass>,
     /// What the user may call, once the server has told.
     pub(crate) permissions: Option<Arc<Permissions>>,
+    /// The office asks for this replica to be cleared.
+    pub(crate) wipe: Option<Wipe>,
+    /// The file is to be deleted: nothing may be entered any more.
+    pub(crate) wiping: bool,
+    /// What was handed to the office before clearing, by key; each once.
+    pub(crate) handed_before_wipe: HashSet<Uuid>,
 }
 
 /// What can be told without waiting for the writer.
@@ -56,6 +62,7 @@ pub(crate) struct Published {
     pub(crate) progress: Progress,
     pub(crate) held: Arc<BTreeSet<Uuid>>,
     pub(crate) permissions: Option<Arc<Permissions>>,
+    pub(crate) wipe: Option<Wipe>,
 }
 
 impl State {
@@ -78,6 +85,9 @@ impl State {
             sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
             permissions: tx.meta(MetaName::Permissions)?.map(Arc::new),
+            wipe: tx.meta(MetaName::Wipe)?,
+            wiping: tx.meta::<bool>(MetaName::Wiping)?.is_some(),
+            handed_before_wipe: HashSet::new(),
         };
         state.adopt_roles();
         Ok(state)
@@ -118,6 +128,7 @@ impl State {
             progress: progress.unwrap_or_default(),
             held: Arc::clone(&self.held),
             permissions: self.permissions.clone(),
+            wipe: self.wipe,
         }
     }
 }

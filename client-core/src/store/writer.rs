@@ -51,6 +51,9 @@ impl Shared {
         let mut db = Db::open(path, registry, options)?;
         let state = db.transact(Durability::Power, |tx| {
             let mut state = identify(tx, registry, identity)?;
+            if state.wiping {
+                return Err(StoreError::Wiping { device_id: state.device_id });
+            }
             // Rows of tables that were changed by an upgrade must be asked for again.
             if state.cursor.is_some() && !tx.stale_tables()?.is_empty() {
                 replica::forget_cursor(tx, &mut state)?;

@@ -45,6 +45,12 @@ impl Network {
         read(&self.post_only(path, body).await?)
     }
 
+    /// A post of nothing with the caller's token, whose answer is not looked at.
+    pub(crate) async fn post_as(&self, path: &str, token: &str, org_id: Uuid) -> Result<(), Failure> {
+        let request = self.request(Method::POST, path, token, org_id);
+        self.exchange(with_json(request, &serde_json::Map::new())?).await.map(drop)
+    }
+
     /// A post whose answer is not looked at.
     pub(crate) async fn post_only(&self, path: &str, body: &impl Serialize) -> Result<Bytes, Failure> {
         let request = Request::builder().method(Method::POST).uri(self.uri(path));

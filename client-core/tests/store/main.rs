@@ -16,5 +16,6 @@ mod queue;
 mod rescue;
 mod restored;
 mod server;
+mod wipe;
 
 use satchel_trade as trade;

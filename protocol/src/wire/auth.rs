@@ -101,6 +101,19 @@ pub struct Device {
     pub session_id: Option<Uuid>,
     /// When it was signed out by revoking it; null when it has signed in since.
     pub revoked_at: Option<Timestamp>,
+    /// When it was asked to clear itself.
+    #[serde(default)]
+    pub wipe_asked_at: Option<Timestamp>,
+    /// When it said that it has.
+    #[serde(default)]
+    pub wiped_at: Option<Timestamp>,
+}
+
+/// `POST /api/v1/auth/wipe-policy`: how the organization's devices clear themselves when asked to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WipePolicy {
+    /// `after_upload`, as without a policy, or `at_once`.
+    pub wipe: super::Wipe,
 }
 
 /// Answers `GET /api/v1/auth/sessions`.

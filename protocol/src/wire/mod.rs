@@ -8,6 +8,6 @@ pub mod pull;
 pub mod push;
 pub mod stream;
 
-pub use pull::{Cursor, DeltaPage, Held, Manifest, PullRequest, Resume, Settlement, TableFill, TableRows};
+pub use pull::{Cursor, DeltaPage, Held, Manifest, PullRequest, Resume, Settlement, TableFill, TableRows, Wipe};
 pub use push::{Outcome, PushRequest, PushResponse, PushedMutation, Verdict};
 pub use stream::{ClientMessage, Heartbeat, ServerMessage};

@@ -119,6 +119,20 @@ pub struct DeltaPage {
     /// Page 1 only: what the user may call, when the request states another digest than that of this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissions: Option<Permissions>,
+    /// Page 1 only: the office asks this device to clear itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wipe: Option<Wipe>,
+}
+
+/// How a device is to clear itself: replica, queue and session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Wipe {
+    /// At once, whatever waits on it to be sent.
+    AtOnce,
+    /// Once nothing is on it that the server does not have. Also what a device makes of a word it does not know.
+    #[serde(other)]
+    AfterUpload,
 }
 
 /// What the office decided on a mutation in its inbox.

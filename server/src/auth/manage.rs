@@ -50,6 +50,9 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/api/v1/auth/devices", get(devices))
         .route("/api/v1/auth/devices/{id}/revoke", post(revoke_device))
+        .route("/api/v1/auth/devices/{id}/wipe", post(wipe_device))
+        .route("/api/v1/auth/devices/{id}/wiped", post(device_wiped))
+        .route("/api/v1/auth/wipe-policy", post(set_wipe_policy))
         .route("/api/v1/auth/sessions", get(sessions))
         .route("/api/v1/auth/sessions/{id}/revoke", post(revoke_session))
         .route("/api/v1/auth/users/{id}/revoke", post(revoke_user))
@@ -107,6 +110,32 @@ async fn revoke_device(State(state): State<AppState>, who: Authenticated, id: Id
     let id = parsed(&id)?;
     let outcome = act(&state, &who, "select satchel.revoke_device($1)", |query| query.bind(id)).await?;
     done(&outcome, "There is no such device, or it is not yours to sign out.")
+}
+
+async fn wipe_device(State(state): State<AppState>, who: Authenticated, id: Id) -> Result<StatusCode, ApiError> {
+    let id = parsed(&id)?;
+    let outcome = act(&state, &who, "select satchel.wipe_device($1)", |query| query.bind(id)).await?;
+    done(&outcome, "There is no such device, or it is not yours to clear.")
+}
+
+async fn device_wiped(State(state): State<AppState>, who: Authenticated, id: Id) -> Result<StatusCode, ApiError> {
+    let id = parsed(&id)?;
+    let outcome = act(&state, &who, "select satchel.device_wiped($1)", |query| query.bind(id)).await?;
+    done(&outcome, "You have no such device that was asked to clear itself.")
+}
+
+async fn set_wipe_policy(
+    State(state): State<AppState>,
+    who: Authenticated,
+    body: Body,
+) -> Result<StatusCode, ApiError> {
+    let wanted = match read::<serde_json::Value>(body, "wipe")?.get("wipe").and_then(serde_json::Value::as_str) {
+        Some("after_upload") => "after_upload",
+        Some("at_once") => "at_once",
+        _ => return Err(ApiError::bad_request("Say wipe: after_upload or at_once.")),
+    };
+    let outcome = act(&state, &who, "select satchel.set_wipe_mode($1)", |query| query.bind(wanted)).await?;
+    done(&outcome, "")
 }
 
 async fn revoke_session(State(state): State<AppState>, who: Authenticated, id: Id) -> Result<StatusCode, ApiError> {
@@ -221,6 +250,11 @@ fn done(outcome: &str, not_found: &str) -> Result<StatusCode, ApiError> {
             ErrorCode::Forbidden,
             "account.forbidden",
             "Only owners and operations managers may do this, and to an owner only another owner.",
+        ),
+        "owners_only" => refuse(
+            ErrorCode::Forbidden,
+            "account.owners_only",
+            "Only an owner may say that unsent work need not be waited for.",
         ),
         "self" => refuse(ErrorCode::Conflict, "account.self", "You cannot do this to yourself. Ask another manager."),
         "too_many" => refuse(

@@ -30,6 +30,8 @@ pub struct Head {
     pub last: LastPushed,
     /// Whether the office has ever decided on work of the caller's in its inbox.
     pub settled: bool,
+    /// How the device is to clear itself, if the office asks for it: a word of the wire.
+    pub wipe: Option<String>,
 }
 
 /// The end of a device's sequence as the server knows it.
@@ -45,13 +47,15 @@ const HEAD: &str = "select h.identity, h.server_started, pg_current_snapshot()::
     satchel.feed_floor()::text as trimmed, \
     array(select distinct s from satchel.my_scopes() as s order by s) as scopes, \
     array(select distinct w from satchel.my_wakes() as w order by w) as wakes, \
-    d.last_seq, d.last_key, satchel.has_inbox_outcomes() as settled \
+    d.last_seq, d.last_key, satchel.has_inbox_outcomes() as settled, \
+    case when d.wipe_asked_at is not null and d.wiped_at is null then satchel.wipe_mode() end as wipe \
     from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2";
 
 /// Scopes as in [`HEAD`] are not among it; instead what the feed names in the scopes of `$5`, and whether any of it is of
 /// a table that scopes follow from.
 const KNOWN: &str = "select h.identity, h.server_started, pg_current_snapshot()::text as snapshot, \
     satchel.feed_floor()::text as trimmed, d.last_seq, d.last_key, satchel.has_inbox_outcomes() as settled, \
+    case when d.wipe_asked_at is not null and d.wiped_at is null then satchel.wipe_mode() end as wipe, \
     news.scopes, news.tables, news.ids, news.tables && satchel.scope_tables() as decides \
     from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2 \
     cross join lateral ( \
@@ -119,6 +123,7 @@ impl Head {
                 key: row.try_get("last_key")?,
             },
             settled: row.try_get("settled")?,
+            wipe: row.try_get("wipe")?,
         })
     }
 }

@@ -71,6 +71,21 @@ fn behind_the_door(paths: &mut Map<String, Value>, schemas: &mut SchemaGenerator
         ),
         ("devices/{id}/revoke", "post", "Ends every session that used the device.", None, None),
         (
+            "devices/{id}/wipe",
+            "post",
+            "Asks the device to send what it has and to clear itself, as the organization's wipe policy says.",
+            None,
+            None,
+        ),
+        ("devices/{id}/wiped", "post", "The caller's device has cleared itself; its sessions end.", None, None),
+        (
+            "wipe-policy",
+            "post",
+            "Says whether devices that are asked to clear themselves wait until their work is sent. For owners.",
+            Some(reference::<auth::WipePolicy>(schemas)),
+            None,
+        ),
+        (
             "sessions",
             "get",
             "Lists the caller's sessions that have not ended.",

@@ -151,6 +151,9 @@ impl Puller {
                 told = Some(permissions.digest.clone());
             }
         }
+        if let (Some(wipe), true) = (&pass.wipe, pass.opening.is_some()) {
+            writer.wipe(wipe);
+        }
         let room = Room { rows: limits::PAGE_ROWS, bytes: PAGE_BYTES };
         if let Some(position) = pass.write(&mut tx, &self.reader, org_id, room, &mut writer).await? {
             let resume = pass.into_resume(position);

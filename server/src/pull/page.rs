@@ -69,6 +69,12 @@ impl PageWriter {
         self.value(permissions);
     }
 
+    /// Asks the device to clear itself. Before any rows.
+    pub fn wipe(&mut self, how: &str) {
+        self.member("wipe");
+        self.value(how);
+    }
+
     /// Adds rows, given as JSON arrays with commas between, and ids of rows that are gone.
     pub fn table(&mut self, table: &Table, rows: &str, removed: &[Uuid]) {
         if rows.is_empty() && removed.is_empty() {

@@ -37,6 +37,8 @@ pub(super) struct Pass {
     pub(super) last: LastPushed,
     /// Whether the office has ever decided on work of the caller's.
     pub(super) settled: bool,
+    /// How the device is to clear itself, if the office asks for it.
+    pub(super) wipe: Option<String>,
     /// On page 1.
     pub(super) opening: Option<Opening>,
     /// What is sent in full.
@@ -96,6 +98,7 @@ impl Pass {
             target: Cursor { history: head.history, snapshot: head.snapshot, fingerprint, scopes },
             last: head.last,
             settled: head.settled,
+            wipe: head.wipe,
             opening: Some(Opening { enter: change.enter, leave: change.leave, fill: fill.clone(), rows_total }),
             fill,
             in_sight: head.scopes.clone(),
@@ -133,6 +136,7 @@ impl Pass {
             target: Cursor { history: head.history, snapshot: head.snapshot, fingerprint, scopes: cursor.scopes },
             last: head.last,
             settled: head.settled,
+            wipe: head.wipe,
             opening: Some(Opening::default()),
             fill: Vec::new(),
             in_sight: head.scopes.clone(),
@@ -196,6 +200,7 @@ impl Pass {
             target: token.target,
             last: token.last,
             settled: head.settled,
+            wipe: head.wipe,
             opening: None,
             fill: resume.fill.clone(),
             scopes,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use satchel_client::{Client, Connection, engine::Ended, session::MemoryTokenStore};
+use satchel_client::{Client, ClientError, Connection, engine::Ended, session::MemoryTokenStore};
 use satchel_domain::tables::{MaterialUsed, VisitState};
 use satchel_tests::{
     phone::{Field, PASSWORD, Phone},
@@ -95,7 +95,10 @@ async fn the_account_was_closed_and_the_unsent_work_wiped() {
     membership(true).await;
     phone.reopen().await;
     // Signed out on purpose and in again, too.
-    phone.client.sign_out().await.unwrap();
+    let refused = phone.client.sign_out().await.unwrap_err();
+    assert!(matches!(refused, ClientError::UnsentWork { mutations: 1 }), "{refused}");
+    assert!(phone.client.identity().is_ok(), "nothing changed");
+    phone.client.sign_out_keeping_work().await.unwrap();
     phone.client.sign_in(&email(&phone), PASSWORD, None).await.unwrap();
     assert_eq!(phone.client.queue().await.unwrap().len(), 1);
     phone.client.start().await.unwrap();

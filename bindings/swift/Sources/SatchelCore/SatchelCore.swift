@@ -932,9 +932,15 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
     func signIn(email: String, password: String, orgId: Uuid?) async throws  -> Identity
 
     /**
-     * Forgets the session. Replica and queue stay in the folder for the same user's next sign-in.
+     * Forgets the session, unless work waits to be sent: `UnsentWork`. The replica stays in the folder for the same
+     * user's next sign-in.
      */
     func signOut() async throws
+
+    /**
+     * The same whatever waits: the queue stays in the folder as well.
+     */
+    func signOutKeepingWork() async throws
 
     /**
      * Any query: joins, counts, sums. It may only read.
@@ -1333,13 +1339,33 @@ open func signIn(email: String, password: String, orgId: Uuid?)async throws  -> 
 }
 
     /**
-     * Forgets the session. Replica and queue stay in the folder for the same user's next sign-in.
+     * Forgets the session, unless work waits to be sent: `UnsentWork`. The replica stays in the folder for the same
+     * user's next sign-in.
      */
 open func signOut()async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_satchel_ffi_fn_method_satchelclient_sign_out(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_void,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_void,
+            freeFunc: ffi_satchel_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * The same whatever waits: the queue stays in the folder as well.
+     */
+open func signOutKeepingWork()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_sign_out_keeping_work(
                         self.uniffiCloneHandle()
                 )
             },
@@ -4062,6 +4088,10 @@ public enum Ended: Equatable, Hashable {
      * The user is not a member any more.
      */
     case membership
+    /**
+     * The office had this phone cleared.
+     */
+    case wiped
 
 
 
@@ -4089,6 +4119,8 @@ public struct FfiConverterTypeEnded: FfiConverterRustBuffer {
 
         case 3: return .membership
 
+        case 4: return .wiped
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -4107,6 +4139,10 @@ public struct FfiConverterTypeEnded: FfiConverterRustBuffer {
 
         case .membership:
             writeInt(&buf, Int32(3))
+
+
+        case .wiped:
+            writeInt(&buf, Int32(4))
 
         }
     }
@@ -4551,6 +4587,14 @@ enum SatchelError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case NotSignedIn
     /**
+     * This phone has work that the server does not: offer to send or export it, or to keep it here.
+     */
+    case UnsentWork(
+        /**
+         * How many.
+         */mutations: UInt64
+    )
+    /**
      * The server refuses this sign-in: show why.
      */
     case SignInRefused(
@@ -4699,45 +4743,48 @@ public struct FfiConverterTypeSatchelError: FfiConverterRustBuffer {
             detailsJson: try FfiConverterOptionString.read(from: &buf)
             )
         case 2: return .NotSignedIn
-        case 3: return .SignInRefused(
+        case 3: return .UnsentWork(
+            mutations: try FfiConverterUInt64.read(from: &buf)
+            )
+        case 4: return .SignInRefused(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 4: return .ChooseOrganization(
+        case 5: return .ChooseOrganization(
             memberships: try FfiConverterSequenceTypeMembership.read(from: &buf)
             )
-        case 5: return .Unavailable(
+        case 6: return .Unavailable(
             explanation: try FfiConverterString.read(from: &buf),
             retryAfterMs: try FfiConverterOptionUInt64.read(from: &buf)
             )
-        case 6: return .UpdateRequired(
+        case 7: return .UpdateRequired(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 7: return .InvalidInput(
+        case 8: return .InvalidInput(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 8: return .TooLarge(
+        case 9: return .TooLarge(
             size: try FfiConverterUInt64.read(from: &buf),
             limit: try FfiConverterUInt64.read(from: &buf),
             unit: try FfiConverterString.read(from: &buf)
             )
-        case 9: return .NotQueued(
+        case 10: return .NotQueued(
             key: try FfiConverterTypeUuid.read(from: &buf)
             )
-        case 10: return .AlreadySent(
+        case 11: return .AlreadySent(
             key: try FfiConverterTypeUuid.read(from: &buf)
             )
-        case 11: return .StorageFull
-        case 12: return .InUse(
+        case 12: return .StorageFull
+        case 13: return .InUse(
             path: try FfiConverterString.read(from: &buf)
             )
-        case 13: return .StorageFailed(
+        case 14: return .StorageFailed(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 14: return .SessionStoreFailed(
+        case 15: return .SessionStoreFailed(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 15: return .Closed
-        case 16: return .Internal(
+        case 16: return .Closed
+        case 17: return .Internal(
             explanation: try FfiConverterString.read(from: &buf)
             )
 
@@ -4764,74 +4811,79 @@ public struct FfiConverterTypeSatchelError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(2))
 
 
-        case let .SignInRefused(explanation):
+        case let .UnsentWork(mutations):
             writeInt(&buf, Int32(3))
+            FfiConverterUInt64.write(mutations, into: &buf)
+
+
+        case let .SignInRefused(explanation):
+            writeInt(&buf, Int32(4))
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .ChooseOrganization(memberships):
-            writeInt(&buf, Int32(4))
+            writeInt(&buf, Int32(5))
             FfiConverterSequenceTypeMembership.write(memberships, into: &buf)
 
 
         case let .Unavailable(explanation,retryAfterMs):
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(6))
             FfiConverterString.write(explanation, into: &buf)
             FfiConverterOptionUInt64.write(retryAfterMs, into: &buf)
 
 
         case let .UpdateRequired(explanation):
-            writeInt(&buf, Int32(6))
-            FfiConverterString.write(explanation, into: &buf)
-
-
-        case let .InvalidInput(explanation):
             writeInt(&buf, Int32(7))
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .TooLarge(size,limit,unit):
+        case let .InvalidInput(explanation):
             writeInt(&buf, Int32(8))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case let .TooLarge(size,limit,unit):
+            writeInt(&buf, Int32(9))
             FfiConverterUInt64.write(size, into: &buf)
             FfiConverterUInt64.write(limit, into: &buf)
             FfiConverterString.write(unit, into: &buf)
 
 
         case let .NotQueued(key):
-            writeInt(&buf, Int32(9))
-            FfiConverterTypeUuid.write(key, into: &buf)
-
-
-        case let .AlreadySent(key):
             writeInt(&buf, Int32(10))
             FfiConverterTypeUuid.write(key, into: &buf)
 
 
-        case .StorageFull:
+        case let .AlreadySent(key):
             writeInt(&buf, Int32(11))
+            FfiConverterTypeUuid.write(key, into: &buf)
+
+
+        case .StorageFull:
+            writeInt(&buf, Int32(12))
 
 
         case let .InUse(path):
-            writeInt(&buf, Int32(12))
+            writeInt(&buf, Int32(13))
             FfiConverterString.write(path, into: &buf)
 
 
         case let .StorageFailed(explanation):
-            writeInt(&buf, Int32(13))
-            FfiConverterString.write(explanation, into: &buf)
-
-
-        case let .SessionStoreFailed(explanation):
             writeInt(&buf, Int32(14))
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case .Closed:
+        case let .SessionStoreFailed(explanation):
             writeInt(&buf, Int32(15))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case .Closed:
+            writeInt(&buf, Int32(16))
 
 
         case let .Internal(explanation):
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(17))
             FfiConverterString.write(explanation, into: &buf)
 
         }
@@ -5719,7 +5771,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_satchel_ffi_checksum_method_satchelclient_sign_in() != 65040) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_sign_out() != 36751) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_sign_out() != 42995) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_sign_out_keeping_work() != 38908) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_sql() != 21680) {

@@ -51,6 +51,7 @@ impl Server {
             scopes: self.disk.scopes(user),
             wakes: vec![user],
             settled: false,
+            wipe: None,
             last: self.disk.devices.get(&device_id).copied().unwrap_or_default(),
         }
     }

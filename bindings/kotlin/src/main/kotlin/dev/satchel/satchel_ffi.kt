@@ -795,6 +795,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_sign_out(
     ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_sign_out_keeping_work(
+    ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_sql(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_start(
@@ -891,6 +893,8 @@ internal object UniffiLib {
     external fun uniffi_satchel_ffi_fn_method_satchelclient_sign_in(`ptr`: Long,`email`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,`orgId`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_sign_out(`ptr`: Long,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_sign_out_keeping_work(`ptr`: Long,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_sql(`ptr`: Long,`query`: RustBuffer.ByValue,`parameters`: RustBuffer.ByValue,
     ): Long
@@ -1117,7 +1121,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_sign_in() and 0xFFFF) != 65040) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_sign_out() and 0xFFFF) != 36751) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_sign_out() and 0xFFFF) != 42995) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_sign_out_keeping_work() and 0xFFFF) != 38908) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_sql() and 0xFFFF) != 21680) {
@@ -2075,9 +2082,15 @@ public interface SatchelClientInterface {
     suspend fun `signIn`(`email`: kotlin.String, `password`: kotlin.String, `orgId`: Uuid?): Identity
 
     /**
-     * Forgets the session. Replica and queue stay in the folder for the same user's next sign-in.
+     * Forgets the session, unless work waits to be sent: `UnsentWork`. The replica stays in the folder for the same
+     * user's next sign-in.
      */
     suspend fun `signOut`()
+
+    /**
+     * The same whatever waits: the queue stays in the folder as well.
+     */
+    suspend fun `signOutKeepingWork`()
 
     /**
      * Any query: joins, counts, sums. It may only read.
@@ -2598,7 +2611,8 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
 
 
     /**
-     * Forgets the session. Replica and queue stay in the folder for the same user's next sign-in.
+     * Forgets the session, unless work waits to be sent: `UnsentWork`. The replica stays in the folder for the same
+     * user's next sign-in.
      */
     @Throws(SatchelException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2606,6 +2620,31 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_sign_out(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The same whatever waits: the queue stays in the folder as well.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signOutKeepingWork`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_sign_out_keeping_work(
                 uniffiHandle,
 
             )
@@ -5297,7 +5336,11 @@ enum class Ended {
     /**
      * The user is not a member any more.
      */
-    MEMBERSHIP;
+    MEMBERSHIP,
+    /**
+     * The office had this phone cleared.
+     */
+    WIPED;
 
 
 
@@ -5608,6 +5651,20 @@ sealed class SatchelException: kotlin.Exception() {
     }
 
     /**
+     * This phone has work that the server does not: offer to send or export it, or to keep it here.
+     */
+    class UnsentWork(
+
+        /**
+         * How many.
+         */
+        val `mutations`: kotlin.ULong
+        ) : SatchelException() {
+        override val message
+            get() = "mutations=${ `mutations` }"
+    }
+
+    /**
      * The server refuses this sign-in: show why.
      */
     class SignInRefused(
@@ -5834,45 +5891,48 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
                 FfiConverterOptionalString.read(buf),
                 )
             2 -> SatchelException.NotSignedIn()
-            3 -> SatchelException.SignInRefused(
+            3 -> SatchelException.UnsentWork(
+                FfiConverterULong.read(buf),
+                )
+            4 -> SatchelException.SignInRefused(
                 FfiConverterString.read(buf),
                 )
-            4 -> SatchelException.ChooseOrganization(
+            5 -> SatchelException.ChooseOrganization(
                 FfiConverterSequenceTypeMembership.read(buf),
                 )
-            5 -> SatchelException.Unavailable(
+            6 -> SatchelException.Unavailable(
                 FfiConverterString.read(buf),
                 FfiConverterOptionalULong.read(buf),
                 )
-            6 -> SatchelException.UpdateRequired(
+            7 -> SatchelException.UpdateRequired(
                 FfiConverterString.read(buf),
                 )
-            7 -> SatchelException.InvalidInput(
+            8 -> SatchelException.InvalidInput(
                 FfiConverterString.read(buf),
                 )
-            8 -> SatchelException.TooLarge(
+            9 -> SatchelException.TooLarge(
                 FfiConverterULong.read(buf),
                 FfiConverterULong.read(buf),
                 FfiConverterString.read(buf),
                 )
-            9 -> SatchelException.NotQueued(
+            10 -> SatchelException.NotQueued(
                 FfiConverterTypeUuid.read(buf),
                 )
-            10 -> SatchelException.AlreadySent(
+            11 -> SatchelException.AlreadySent(
                 FfiConverterTypeUuid.read(buf),
                 )
-            11 -> SatchelException.StorageFull()
-            12 -> SatchelException.InUse(
+            12 -> SatchelException.StorageFull()
+            13 -> SatchelException.InUse(
                 FfiConverterString.read(buf),
                 )
-            13 -> SatchelException.StorageFailed(
+            14 -> SatchelException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            14 -> SatchelException.SessionStoreFailed(
+            15 -> SatchelException.SessionStoreFailed(
                 FfiConverterString.read(buf),
                 )
-            15 -> SatchelException.Closed()
-            16 -> SatchelException.Internal(
+            16 -> SatchelException.Closed()
+            17 -> SatchelException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -5892,6 +5952,11 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
             is SatchelException.NotSignedIn -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
+            )
+            is SatchelException.UnsentWork -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterULong.allocationSize(value.`mutations`)
             )
             is SatchelException.SignInRefused -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -5981,74 +6046,79 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
                 buf.putInt(2)
                 Unit
             }
-            is SatchelException.SignInRefused -> {
+            is SatchelException.UnsentWork -> {
                 buf.putInt(3)
+                FfiConverterULong.write(value.`mutations`, buf)
+                Unit
+            }
+            is SatchelException.SignInRefused -> {
+                buf.putInt(4)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
             is SatchelException.ChooseOrganization -> {
-                buf.putInt(4)
+                buf.putInt(5)
                 FfiConverterSequenceTypeMembership.write(value.`memberships`, buf)
                 Unit
             }
             is SatchelException.Unavailable -> {
-                buf.putInt(5)
+                buf.putInt(6)
                 FfiConverterString.write(value.`explanation`, buf)
                 FfiConverterOptionalULong.write(value.`retryAfterMs`, buf)
                 Unit
             }
             is SatchelException.UpdateRequired -> {
-                buf.putInt(6)
-                FfiConverterString.write(value.`explanation`, buf)
-                Unit
-            }
-            is SatchelException.InvalidInput -> {
                 buf.putInt(7)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
-            is SatchelException.TooLarge -> {
+            is SatchelException.InvalidInput -> {
                 buf.putInt(8)
+                FfiConverterString.write(value.`explanation`, buf)
+                Unit
+            }
+            is SatchelException.TooLarge -> {
+                buf.putInt(9)
                 FfiConverterULong.write(value.`size`, buf)
                 FfiConverterULong.write(value.`limit`, buf)
                 FfiConverterString.write(value.`unit`, buf)
                 Unit
             }
             is SatchelException.NotQueued -> {
-                buf.putInt(9)
-                FfiConverterTypeUuid.write(value.`key`, buf)
-                Unit
-            }
-            is SatchelException.AlreadySent -> {
                 buf.putInt(10)
                 FfiConverterTypeUuid.write(value.`key`, buf)
                 Unit
             }
-            is SatchelException.StorageFull -> {
+            is SatchelException.AlreadySent -> {
                 buf.putInt(11)
+                FfiConverterTypeUuid.write(value.`key`, buf)
+                Unit
+            }
+            is SatchelException.StorageFull -> {
+                buf.putInt(12)
                 Unit
             }
             is SatchelException.InUse -> {
-                buf.putInt(12)
+                buf.putInt(13)
                 FfiConverterString.write(value.`path`, buf)
                 Unit
             }
             is SatchelException.StorageFailed -> {
-                buf.putInt(13)
-                FfiConverterString.write(value.`explanation`, buf)
-                Unit
-            }
-            is SatchelException.SessionStoreFailed -> {
                 buf.putInt(14)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
-            is SatchelException.Closed -> {
+            is SatchelException.SessionStoreFailed -> {
                 buf.putInt(15)
+                FfiConverterString.write(value.`explanation`, buf)
+                Unit
+            }
+            is SatchelException.Closed -> {
+                buf.putInt(16)
                 Unit
             }
             is SatchelException.Internal -> {
-                buf.putInt(16)
+                buf.putInt(17)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
