@@ -124,8 +124,15 @@ pub(crate) fn renumber_from(
     seeds: &mut Seeds,
 ) -> Result<Pushed, StoreError> {
     let mut pushed = Pushed { cloned: expected_seq > state.next_seq, ..Pushed::default() };
-    if !pushed.cloned && expected_seq <= verdicts_through(state) {
+    if pushed.cloned {
+        return Ok(pushed);
+    }
+    if expected_seq <= verdicts_through(state) {
         pushed.refed = feed_again(tx, state, expected_seq.saturating_sub(1), seeds)?;
+    } else {
+        // Nothing is missing here, and yet the server says so: were the numbers kept, the same push would be refused for
+        // ever.
+        renumber(tx, state, expected_seq)?;
     }
     Ok(pushed)
 }

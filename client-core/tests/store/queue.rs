@@ -347,3 +347,25 @@ fn a_mutation_that_no_push_can_carry_is_set_aside_and_gives_its_number_to_the_ne
     assert!(states(&phone).is_empty());
     phone.check();
 }
+
+#[test]
+fn a_gap_that_cannot_be_is_closed_by_numbering_anew() {
+    let (phone, _) = ready();
+    let keys: Vec<Uuid> = (1..=4).map(|number| phone.queue(&create(number))).collect();
+    let seqs = || -> Vec<(u64, Uuid)> {
+        let batch = phone.store().next_batch(10, 100_000).unwrap();
+        batch.into_iter().map(|sent| (sent.seq, sent.key)).collect()
+    };
+    let expected: Vec<(u64, Uuid)> = (1..).zip(keys).collect();
+    assert_eq!(seqs(), expected);
+    // The server expects a number that was given out and not decided on: nothing is missing.
+    for expected_seq in [1, 3, 4, 5] {
+        let pushed = phone.store().renumber_from(expected_seq).unwrap();
+        assert!(!pushed.cloned && pushed.refed == 0);
+        let taken_back = phone.store().queue().unwrap().iter().filter(|entry| entry.seq.is_none()).count();
+        assert_eq!(taken_back, usize::try_from(5 - expected_seq).unwrap(), "numbered anew from {expected_seq}");
+        assert_eq!(seqs(), expected, "without a gap, in the old order, under the old keys");
+    }
+    assert!(phone.store().renumber_from(6).unwrap().cloned, "beyond what was ever given out");
+    phone.check();
+}
