@@ -192,7 +192,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// What a refusal becomes when its author cannot see any more what it is about: the office's.
+    /// What a refusal becomes when its author cannot see any more what it is about, whatever the rule made of that: the
+    /// office's.
     pub async fn hand_over(
         &self,
         connection: &mut PgConnection,
@@ -201,8 +202,7 @@ impl Desk<'_> {
         rejection: Rejection,
         missing: &[RowKey],
     ) -> Result<Rejection, StoreError> {
-        let lost = matches!(rejection.code, ErrorCode::NotFound | ErrorCode::Forbidden);
-        let (true, true, Ok(prepared)) = (lost, is_of_phone(&intake.context), &intake.prepared) else {
+        let (true, Ok(prepared)) = (is_of_phone(&intake.context), &intake.prepared) else {
             return Ok(rejection);
         };
         let message = "This is not yours to change any more: it was given to somebody else, or your access ended. What \
