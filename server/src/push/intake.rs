@@ -73,8 +73,9 @@ pub fn check(request: &PushRequest) -> Result<(), ApiError> {
         return Err(ApiError::too_large("A push", limits::PUSH_MUTATIONS, "mutations"));
     }
     let first = request.mutations.first().map_or(1, |mutation| mutation.seq);
-    for (mutation, expected) in request.mutations.iter().zip(first..) {
-        if mutation.seq != expected || !(1..SEQ_END).contains(&mutation.seq) {
+    for (mutation, place) in request.mutations.iter().zip(0..) {
+        let expected = first.checked_add(place);
+        if expected != Some(mutation.seq) || !(1..SEQ_END).contains(&mutation.seq) {
             return Err(ApiError::bad_request("The seq of a push's mutations rises by one, from 1 or above.")
                 .with_details(json!({ "seq": mutation.seq })));
         }
