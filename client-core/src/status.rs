@@ -141,7 +141,11 @@ impl Status {
             mutations: waiting.mutations,
             since: Timestamp::from_millisecond(waiting.since_wall_ms).unwrap_or_default(),
             overdue: waiting.overdue,
-            reason: why_it_waits(waiting.waits_for, waiting.mutations),
+            reason: match waiting.waits_for {
+                // What stands in the way may be on this phone, and then its owner can do something about it.
+                WaitsFor::Later => with_cause(why_it_waits(waiting.waits_for, waiting.mutations), &self.reason),
+                waits_for => why_it_waits(waits_for, waiting.mutations),
+            },
             next_step: what_helps(waiting.waits_for, waiting.overdue),
             next_try_in_ms: self.next_try_in_ms,
         });
@@ -161,10 +165,19 @@ fn why_it_waits(waits_for: WaitsFor, mutations: usize) -> String {
         WaitsFor::SignIn => format!("{who} {waits} until you sign in."),
         WaitsFor::Upgrade => format!("{who} {waits} for an update of the app."),
         WaitsFor::Server => format!("{who} {waits} for a connection to the server."),
-        WaitsFor::Later => format!("{who} {waits} because sending did not work just now."),
+        WaitsFor::Later => format!("{who} {waits} because sending does not work now."),
         WaitsFor::Verdict => format!("{who} {waits} for the server's answer."),
         WaitsFor::Delta => format!("{who} arrived and {waits} for the server's confirmation."),
         WaitsFor::Attention => format!("{who} {waits} for your decision."),
+    }
+}
+
+/// A reason and what is behind it, as one sentence after the other.
+fn with_cause(reason: String, cause: &str) -> String {
+    let mut letters = cause.trim_end_matches('.').chars();
+    match letters.next() {
+        Some(first) => format!("{reason} {}{}.", first.to_uppercase(), letters.as_str()),
+        None => reason,
     }
 }
 

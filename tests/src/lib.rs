@@ -1,6 +1,7 @@
 //! What tests that cross crates share. The tests themselves are in `tests/tests/`.
 //!
 //! - [`catalogue`]: what the database says about its own isolation.
+//! - [`clock`]: a device whose clock somebody sets.
 //! - [`contractor`]: a small contractor made row by row, and the server's push under it.
 //! - [`database`]: migrated databases.
 //! - [`oracle`]: rows as Postgres itself spells them, shared with the demonstrations.
@@ -13,6 +14,7 @@
 //! - [`tenants`]: two tenants, for tests of who sees what.
 
 pub mod catalogue;
+pub mod clock;
 pub mod contractor;
 pub mod database;
 pub mod phone;

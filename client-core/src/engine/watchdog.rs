@@ -146,10 +146,8 @@ impl Engine {
             Condition::Offline => WaitsFor::Network,
             Condition::NeedsSignIn(_) => WaitsFor::SignIn,
             Condition::UpgradeRequired { .. } => WaitsFor::Upgrade,
-            Condition::Waiting { .. }
-            | Condition::Connecting(_)
-            | Condition::RenewingSession
-            | Condition::Blocked { .. } => WaitsFor::Server,
+            Condition::Waiting { .. } | Condition::Connecting(_) | Condition::RenewingSession => WaitsFor::Server,
+            Condition::Blocked { .. } => WaitsFor::Later,
             Condition::Online { .. } if unsent == 0 => WaitsFor::Delta,
             Condition::Online { upload_waits: Some(_), .. } => WaitsFor::Later,
             Condition::Online { upload_waits: None, .. } => WaitsFor::Verdict,

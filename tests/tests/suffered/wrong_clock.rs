@@ -1,14 +1,10 @@
 //! "Wrong clocks": a phone that believed to be in another year won against everybody, or against nobody
 //! (cht-core#6284); hours were paid by a clock that somebody had set.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
-use satchel_client::clock::{DeviceClock, SinceStart};
 use satchel_domain::{
     mutations::{CorrectMaterial, StartTime, StopTime},
     queries::AuditFlagged,
@@ -17,6 +13,7 @@ use satchel_domain::{
 use satchel_protocol::{Id, Query as _, context::ClientContext, wire::Outcome};
 use satchel_server::push::clock;
 use satchel_tests::{
+    clock::SetClock,
     contractor::{Contractor, Work, id},
     phone::{Field, Phone},
     server::TestServer,
@@ -30,30 +27,6 @@ const YEAR_H: i64 = 365 * 24;
 const HOUR_MS: i64 = 3_600_000;
 /// Milliseconds that a test takes at most between a tap and its being looked at.
 const TEST_MS: i64 = 60_000;
-
-/// A device whose clock somebody sets.
-#[derive(Debug, Default)]
-struct SetClock {
-    set_by_ms: AtomicI64,
-    starts: AtomicI64,
-}
-
-impl SetClock {
-    fn is_set(&self, by_ms: i64) {
-        self.set_by_ms.store(by_ms, Ordering::Relaxed);
-    }
-}
-
-impl DeviceClock for SetClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now() + SignedDuration::from_millis(self.set_by_ms.load(Ordering::Relaxed))
-    }
-
-    fn since_start(&self) -> Option<SinceStart> {
-        let boot_id = Uuid::from_u128(self.starts.load(Ordering::Relaxed).cast_unsigned().into());
-        Some(SinceStart { boot_id, ms: Timestamp::now().as_millisecond() })
-    }
-}
 
 /// A phone that tells the time by that clock, and has compared it with the server's.
 async fn phone_by(field: &Field, clock: &Arc<SetClock>) -> Phone {
@@ -131,7 +104,7 @@ async fn a_phone_with_an_empty_battery_could_not_work() {
     let mut phone = phone_by(&field, &device).await;
     phone.client.close().await;
     // It starts in 1970, in a basement.
-    device.starts.fetch_add(1, Ordering::Relaxed);
+    device.restarts();
     device.is_set(-Timestamp::now().as_millisecond());
     phone.reopen().await;
     let (line, started) = (material(contractor, work), start(contractor));
