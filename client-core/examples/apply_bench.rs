@@ -118,7 +118,11 @@ fn pages(rows: &[Row]) -> Vec<String> {
         let rows = chunk.iter().map(|row| Part::TABLE.encode_row(row)).collect();
         let page = DeltaPage {
             enter: if first { scopes.clone() } else { vec![] },
-            fill: if first { vec![TableFill { table: "part".into(), scopes: scopes.clone() }] } else { vec![] },
+            fill: if first {
+                vec![TableFill { table: "part".into(), scopes: scopes.clone(), ..Default::default() }]
+            } else {
+                vec![]
+            },
             tables: vec![TableRows { table: "part".into(), columns: columns.clone(), rows, removed: vec![] }],
             resume: (!last).then(|| format!("page {}", number + 1)),
             cursor: last.then(|| Cursor("end".into())),

@@ -29,11 +29,25 @@ impl Checksum {
         self.sum = self.sum.wrapping_sub(rev.cast_unsigned());
     }
 
+    /// What there is to add to `other` to get this.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self { count: self.count.wrapping_sub(other.count), sum: self.sum.wrapping_sub(other.sum) }
+    }
+
     /// Adds all rows of another checksum.
     pub fn merge(&mut self, other: Self) {
         self.count = self.count.wrapping_add(other.count);
         self.sum = self.sum.wrapping_add(other.sum);
     }
+}
+
+/// Ranges that a scope's rows of one table fall into, where there are so many that a difference is looked for by range.
+pub const RANGES: usize = 256;
+
+/// The range of a row: the last byte of its id, because ids made at one time begin alike.
+pub fn range_of(id: Uuid) -> u8 {
+    id.as_bytes()[15]
 }
 
 /// The 16-byte digest of a set of held scopes, in hex: the first half of SHA-256 over the sorted ids.

@@ -10,6 +10,8 @@ pub const BODY_BYTES: usize = 8 * 1024 * 1024;
 pub const PULL_HEADER_BYTES: usize = 48 * 1024;
 /// Rows (put and removed together) in one delta page.
 pub const PAGE_ROWS: usize = 4_000;
+/// Rows of one table in one scope above which a difference is looked for by range.
+pub const RANGE_ROWS: u64 = 2_000;
 /// Scopes one replica may hold.
 pub const SCOPES: usize = 20_000;
 /// Rows one index read may return to a rule.

@@ -79,11 +79,13 @@ fn pull() -> PullRequest {
         },
         resume: Some(Resume {
             token: "mark".to_owned(),
-            fill: vec![TableFill { table: "job".to_owned(), scopes: scopes.clone() }],
+            fill: vec![TableFill { table: "job".to_owned(), scopes: scopes.clone(), ..TableFill::default() }],
             scopes,
         }),
         manifest: true,
         checksums: BTreeMap::from([("job".to_owned(), BTreeMap::from([(id(10), checksum)]))]),
+        ranges: [("job".to_owned(), [(id(10), vec![Checksum { count: 1, sum: 7 }])].into())].into(),
+        diverged: true,
         verdicts_through: 6,
         permissions: Some(permissions().digest),
     }
@@ -93,7 +95,11 @@ fn page() -> DeltaPage {
     DeltaPage {
         enter: vec![id(10)],
         leave: vec![id(12)],
-        fill: vec![TableFill { table: "job".to_owned(), scopes: vec![id(10)] }],
+        fill: vec![TableFill {
+            table: "job".to_owned(),
+            scopes: vec![id(10)],
+            ranges: [(id(10), vec![0, 255])].into(),
+        }],
         tables: vec![TableRows {
             table: "job".to_owned(),
             columns: vec!["id".to_owned(), "rev".to_owned(), "title".to_owned(), "urgent".to_owned()],

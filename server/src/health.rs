@@ -14,7 +14,7 @@ use axum::{
 use satchel_protocol::wire::{Outcome, PushResponse};
 use serde_json::json;
 
-use crate::{error::ApiError, http::AppState};
+use crate::{error::ApiError, http::AppState, pull::Page};
 
 /// Counts since the server started.
 #[derive(Debug, Default)]
@@ -27,6 +27,7 @@ pub struct Metrics {
     quarantined: AtomicU64,
     pages: AtomicU64,
     page_bytes: AtomicU64,
+    diverged: AtomicU64,
     streams: AtomicI64,
     streams_opened: AtomicU64,
     streams_stalled: AtomicU64,
@@ -52,9 +53,10 @@ impl Metrics {
         }
     }
 
-    pub(crate) fn pulled(&self, bytes: usize) {
+    pub(crate) fn pulled(&self, page: &Page) {
         add(&self.pages, 1);
-        add(&self.page_bytes, bytes as u64);
+        add(&self.page_bytes, page.json.len() as u64);
+        add(&self.diverged, page.diverged.into());
     }
 
     pub(crate) fn stream_opened(&self) {
@@ -98,6 +100,8 @@ impl Metrics {
         family("verdicts_total", "counter", "Verdicts given, repeats included.", &verdicts);
         family("pull_pages_total", "counter", "Delta pages made.", &[("", count(&self.pages))]);
         family("pull_bytes_total", "counter", "Bytes of delta pages.", &[("", count(&self.page_bytes))]);
+        let help = "Repairs of replicas that were found to differ.";
+        family("replicas_diverged_total", "counter", help, &[("", count(&self.diverged))]);
         let streams = i128::from(self.streams.load(Ordering::Relaxed));
         family("streams", "gauge", "Streams open now.", &[("", streams)]);
         family("streams_opened_total", "counter", "Streams opened.", &[("", count(&self.streams_opened))]);

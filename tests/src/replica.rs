@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_protocol::{
     PROTOCOL_VERSION, Registry, Row,
-    checksum::{Checksum, scopes_digest},
+    checksum::{Checksum, RANGES, range_of, scopes_digest},
+    limits::RANGE_ROWS,
     wire::{Cursor, DeltaPage, Held, Manifest, PullRequest, Resume, TableFill},
 };
 use satchel_server::database::{Caller, Database};
@@ -99,6 +100,20 @@ impl Replica {
         PullRequest { cursor: None, resume: None, checksums: self.checksums(), ..self.request_with_ids() }
     }
 
+    /// The same, with the checksums of large tables by range.
+    pub fn request_repair_by_range(&self) -> PullRequest {
+        let mut request = self.request_repair();
+        for ((table, id), row) in &self.rows {
+            let scope = scope_of(self.registry, self.org_id, table, row);
+            if request.checksums[table][&scope].count > RANGE_ROWS {
+                let scopes = request.ranges.entry(table.clone()).or_default();
+                let ranges = scopes.entry(scope).or_insert_with(|| vec![Checksum::default(); RANGES]);
+                ranges[usize::from(range_of(*id))].add(row[1].as_integer().expect("a rev"));
+            }
+        }
+        request
+    }
+
     /// Applies a page. True when its pass is complete.
     ///
     /// # Panics
@@ -150,9 +165,8 @@ impl Replica {
             let scopes: BTreeSet<Uuid> = fill.scopes.iter().copied().collect();
             let (registry, org_id) = (self.registry, self.org_id);
             self.rows.retain(|key, row| {
-                key.0 != fill.table
-                    || pass.sent.contains(key)
-                    || !scopes.contains(&scope_of(registry, org_id, &key.0, row))
+                let scope = scope_of(registry, org_id, &key.0, row);
+                key.0 != fill.table || pass.sent.contains(key) || !scopes.contains(&scope) || !fill.covers(scope, key.1)
             });
         }
         self.scopes = pass.scopes;

@@ -558,9 +558,11 @@ async fn a_phone_cannot_make_the_server_show_what_rls_hides() {
         fill.scopes.push(foreign.job_id.uuid());
         fill.scopes.push(scene.contractor.technicians[1].id.uuid());
     }
-    resume
-        .fill
-        .push(satchel_protocol::wire::TableFill { table: "visit".to_owned(), scopes: vec![foreign.job_id.uuid()] });
+    resume.fill.push(satchel_protocol::wire::TableFill {
+        table: "visit".to_owned(),
+        scopes: vec![foreign.job_id.uuid()],
+        ..Default::default()
+    });
     let mut token = Token::decode(&resume.token).unwrap();
     let digest = scopes_digest(resume.scopes.iter().copied());
     token.target.scopes = feed::cursor::digest_from_text(&digest).unwrap();

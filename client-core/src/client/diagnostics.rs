@@ -59,6 +59,8 @@ pub struct Diagnostics {
     pub progress: Progress,
     /// Scopes held in full.
     pub scopes: usize,
+    /// How often the replica was found to differ from what the server counts, and was repaired.
+    pub divergences: u64,
     /// The queue by state; none while nobody is signed in, or if it cannot be read.
     pub queue: Option<QueueReport>,
     /// Sizes on disk.
@@ -112,6 +114,7 @@ pub(super) async fn take(shared: &Arc<Shared>, seat: Option<Arc<Seat>>) -> Resul
         readiness: status.readiness,
         progress: status.progress,
         scopes: 0,
+        divergences: 0,
         queue: None,
         files: Files::default(),
         failures: Vec::new(),
@@ -123,6 +126,7 @@ pub(super) async fn take(shared: &Arc<Shared>, seat: Option<Arc<Seat>>) -> Resul
     blocking(move || {
         report.device_id = Some(seat.store.device_id());
         report.running = seat.running();
+        report.divergences = seat.store.divergences();
         report.scopes = seat.store.held_scopes().len();
         report.queue = seat.store.queue_report().ok();
         report.files = files(&seat.path);

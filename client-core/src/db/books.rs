@@ -37,6 +37,10 @@ pub(crate) enum MetaName {
     SentThrough,
     /// What the user may call, as the server told last: a `Permissions`.
     Permissions,
+    /// Present from when the replica was found to differ from a manifest until one matches.
+    Diverged,
+    /// How often that was found.
+    Divergences,
     /// The office asks for this replica to be cleared: a `Wipe`.
     Wipe,
     /// Present once it is decided that the file is to be deleted, and nothing may be entered any more.
@@ -56,6 +60,8 @@ impl MetaName {
             Self::ContainedSeq => "contained_seq",
             Self::SentThrough => "sent_through",
             Self::Permissions => "permissions",
+            Self::Diverged => "diverged",
+            Self::Divergences => "divergences",
             Self::Wipe => "wipe",
             Self::Wiping => "wiping",
         }

@@ -31,7 +31,10 @@ pub(super) fn finish(
         }
     }
     for (table, scope) in &pass.replacing {
-        intake.drop_scope(table, *scope, usize::MAX, |tx: &Tx<'_>, key: RowKey| tx.is_seen(key))?;
+        let fill = pass.fill.iter().find(|fill| fill.table == *table);
+        let stays = |id| fill.is_some_and(|fill| !fill.covers(*scope, id));
+        intake
+            .drop_scope(table, *scope, usize::MAX, |tx: &Tx<'_>, key: RowKey| Ok(stays(key.id) || tx.is_seen(key)?))?;
     }
     let Intake { tx, state, collected, mut sums, mut seeds } = intake;
     sums.flush(tx)?;
@@ -69,8 +72,15 @@ pub(super) fn finish(
             state.ever_ready = true;
             tx.set_meta(MetaName::Verified, Some(&true))?;
             tx.set_meta(MetaName::EverReady, Some(&true))?;
+            if std::mem::take(&mut state.diverged) {
+                tx.set_meta::<bool>(MetaName::Diverged, None)?;
+            }
         } else {
             set_cursor(tx, state, None)?;
+            state.divergences += 1;
+            tx.set_meta(MetaName::Divergences, Some(&state.divergences))?;
+            state.diverged = true;
+            tx.set_meta(MetaName::Diverged, Some(&true))?;
             progressed.mismatch = true;
         }
     }

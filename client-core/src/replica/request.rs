@@ -1,12 +1,20 @@
 //! Asking for the next page.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use satchel_protocol::{
     PROTOCOL_VERSION,
-    checksum::scopes_digest,
+    checksum::{Checksum, scopes_digest},
+    limits::RANGE_ROWS,
     wire::{Cursor, Held, PullRequest, Resume},
 };
 
-use super::forget_pass;
+use uuid::Uuid;
+
+use super::{
+    forget_pass,
+    verify::{count, total},
+};
 use crate::{db::Tx, error::StoreError, queue::wire::verdicts_through, store::State};
 
 /// What to ask for. `with_ids`: with the full list of held scopes.
@@ -43,6 +51,37 @@ pub(crate) fn pull_request(tx: &Tx<'_>, state: &mut State, with_ids: bool) -> Re
         }
         // A table this build no longer has is none of its concern.
         request.checksums.retain(|table, _| state.registry.table(table).is_some());
+        request.diverged = state.diverged;
+        look_closer(tx, state, &mut request)?;
     }
     Ok(request)
+}
+
+/// Counts the rows themselves: of large tables by range, so that a difference costs a range and not the table; of all
+/// tables once the replica was found to differ, because it may be the kept checksum that is wrong.
+fn look_closer(tx: &Tx<'_>, state: &State, request: &mut PullRequest) -> Result<(), StoreError> {
+    let is_large = |sum: &Checksum| sum.count > RANGE_ROWS;
+    for sql in tx.schema.tables() {
+        let table = sql.table.name;
+        let Some(kept) = request.checksums.get_mut(table) else { continue };
+        if !state.diverged && !kept.values().any(is_large) {
+            continue;
+        }
+        let found = count(tx, state, sql)?;
+        let scopes: BTreeSet<Uuid> = kept.keys().chain(found.keys()).copied().collect();
+        for scope in scopes {
+            let is = found.get(&scope).map(|ranges| total(ranges)).unwrap_or_default();
+            let said = kept.get(&scope).copied().unwrap_or_default();
+            if is != said {
+                tx.add_checksum(table, scope, is.less(said))?;
+                kept.insert(scope, is);
+            }
+        }
+        let large = found.into_iter().filter(|(_, ranges)| is_large(&total(ranges)));
+        let large: BTreeMap<Uuid, Vec<Checksum>> = large.map(|(scope, ranges)| (scope, ranges.to_vec())).collect();
+        if !large.is_empty() {
+            request.ranges.insert(table.to_owned(), large);
+        }
+    }
+    Ok(())
 }

@@ -313,6 +313,12 @@ impl Store {
             .write(Durability::Process, |tx, state, _| state.queue.iter().map(|entry| describe(tx, entry)).collect())
     }
 
+    /// How often this replica was found to differ from what the server counts; each time it repaired itself. Never waits for
+    /// a writer.
+    pub fn divergences(&self) -> u64 {
+        self.shared.published(|state| state.divergences)
+    }
+
     /// How the office asks for this replica to be cleared, if it does. Never waits for a writer.
     pub fn wipe(&self) -> Option<Wipe> {
         self.shared.published(|state| state.wipe)

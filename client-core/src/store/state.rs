@@ -44,6 +44,10 @@ pub(crate) struct State {
     pub(crate) pass: Option<Pass>,
     /// What the user may call, once the server has told.
     pub(crate) permissions: Option<Arc<Permissions>>,
+    /// The replica was found to differ from a manifest, and none has matched since.
+    pub(crate) diverged: bool,
+    /// How often that was found.
+    pub(crate) divergences: u64,
     /// The office asks for this replica to be cleared.
     pub(crate) wipe: Option<Wipe>,
     /// The file is to be deleted: nothing may be entered any more.
@@ -63,6 +67,7 @@ pub(crate) struct Published {
     pub(crate) held: Arc<BTreeSet<Uuid>>,
     pub(crate) permissions: Option<Arc<Permissions>>,
     pub(crate) wipe: Option<Wipe>,
+    pub(crate) divergences: u64,
 }
 
 impl State {
@@ -85,6 +90,8 @@ impl State {
             sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
             permissions: tx.meta(MetaName::Permissions)?.map(Arc::new),
+            diverged: tx.meta::<bool>(MetaName::Diverged)?.is_some(),
+            divergences: tx.meta(MetaName::Divergences)?.unwrap_or(0),
             wipe: tx.meta(MetaName::Wipe)?,
             wiping: tx.meta::<bool>(MetaName::Wiping)?.is_some(),
             handed_before_wipe: HashSet::new(),
@@ -129,6 +136,7 @@ impl State {
             held: Arc::clone(&self.held),
             permissions: self.permissions.clone(),
             wipe: self.wipe,
+            divergences: self.divergences,
         }
     }
 }

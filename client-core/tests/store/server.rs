@@ -189,7 +189,7 @@ impl Server {
             let scopes: Vec<Uuid> = sees.iter().filter(differs).copied().collect();
             filled.extend(scopes.iter().map(|scope| (table.name, *scope)));
             if !scopes.is_empty() {
-                page.fill.push(TableFill { table: table.name.into(), scopes });
+                page.fill.push(TableFill { table: table.name.into(), scopes, ..Default::default() });
             }
         }
         let changed: BTreeSet<RowKey> =

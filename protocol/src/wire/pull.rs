@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::push::{Outcome, Verdict};
-use crate::{Permissions, Row, checksum::Checksum};
+use crate::{
+    Permissions, Row,
+    checksum::{Checksum, range_of},
+};
 
 /// A place in the history of changes; opaque to phones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,6 +39,13 @@ pub struct PullRequest {
     pub manifest: bool,
     /// With no cursor: checksums of what the replica holds, per table and scope, so that only differences are sent.
     pub checksums: BTreeMap<String, BTreeMap<Uuid, Checksum>>,
+    /// Beside `checksums`, where a scope has more than [`RANGE_ROWS`](crate::limits::RANGE_ROWS) rows of a table: a checksum
+    /// for each of the [`RANGES`](crate::checksum::RANGES), in order. A phone that states them takes a fill by range.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub ranges: BTreeMap<String, BTreeMap<Uuid, Vec<Checksum>>>,
+    /// With no cursor: whether that is because the replica was found to differ from a manifest.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub diverged: bool,
     /// The highest `seq` whose verdict the phone has stored; the server repeats those above it.
     pub verdicts_through: u64,
     /// The digest of the [`Permissions`] the phone holds, empty when it holds none. A phone that leaves it out is told
@@ -66,12 +76,23 @@ pub struct Resume {
 }
 
 /// Scopes whose rows of one table are sent in full.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TableFill {
     /// The table.
     pub table: String,
     /// The scopes.
     pub scopes: Vec<Uuid>,
+    /// Of these among them only the rows in these ranges, by [`range_of`](crate::checksum::range_of) their id: only to phones
+    /// that stated `ranges`. Rows in the other ranges stay.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ranges: BTreeMap<Uuid, Vec<u8>>,
+}
+
+impl TableFill {
+    /// Whether a row of one of its scopes is among what it sends in full.
+    pub fn covers(&self, scope: Uuid, id: Uuid) -> bool {
+        self.ranges.get(&scope).is_none_or(|ranges| ranges.contains(&range_of(id)))
+    }
 }
 
 /// One page.

@@ -8,7 +8,12 @@
 use std::sync::Arc;
 
 use futures_util::TryStreamExt as _;
-use satchel_protocol::{Kind, Registry, Table, table::ORG_SCOPE};
+use satchel_protocol::{
+    Kind, Registry, Table,
+    checksum::{Checksum, RANGES},
+    table::ORG_SCOPE,
+    wire::TableFill,
+};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row as _, postgres::PgArguments};
 use uuid::Uuid;
 
@@ -36,6 +41,9 @@ struct Statements {
 struct TableStatements {
     named: Arc<str>,
     scoped: Arc<str>,
+    /// As `scoped`, only those of some ranges.
+    ranged: Arc<str>,
+    totals_by_range: Arc<str>,
 }
 
 /// How much a page may still take.
@@ -177,6 +185,35 @@ impl Reader {
         self.read(connection, table, query, room).await
     }
 
+    /// The same, of some scopes only the rows in some ranges.
+    pub async fn ranged(
+        &self,
+        connection: &mut PgConnection,
+        org_id: Uuid,
+        table: usize,
+        fill: &TableFill,
+        after: Uuid,
+        room: Room,
+    ) -> sqlx::Result<Batch> {
+        let query = sqlx::query(AssertSqlSafe(self.0.tables[table].ranged.clone())).bind(org_id).bind(after);
+        let query = query.bind(&fill.scopes).bind(postgres_count(room.bytes)).bind(postgres_count(room.rows));
+        let ranges = fill.ranges.iter().flat_map(|(scope, ranges)| ranges.iter().map(move |range| (scope, range)));
+        let pairs: Vec<String> = ranges.map(|(scope, range)| format!("{scope}/{range}")).collect();
+        let query = query.bind(fill.ranges.keys().copied().collect::<Vec<Uuid>>()).bind(pairs);
+        self.read(connection, table, query, room).await
+    }
+
+    /// Checksums of one scope's rows of a table, by range.
+    pub async fn totals_by_range(
+        &self,
+        connection: &mut PgConnection,
+        org_id: Uuid,
+        table: usize,
+        scope: Uuid,
+    ) -> sqlx::Result<[Checksum; RANGES]> {
+        totals::read_by_range(connection, &self.0.tables[table].totals_by_range, org_id, scope).await
+    }
+
     async fn read(
         &self,
         connection: &mut PgConnection,
@@ -211,23 +248,37 @@ impl Reader {
 
 impl TableStatements {
     fn of(table: &Table) -> Self {
-        let (name, scoped) = (table.name, in_scopes(table, "$3"));
+        let scoped = in_scopes(table, "$3");
         let named = bounded(table, &format!("where {scoped} and t.id = any($2) order by t.id"));
-        let scoped = if table.scope == ORG_SCOPE {
-            bounded(table, &format!("where {scoped} and t.id > $2 order by t.id limit $5"))
-        } else {
-            // Materialized, lest the planner walk the whole organization in id order to find a few scopes' rows.
-            bounded(
-                table,
-                &format!(
-                    "where t.org_id = $1 and t.id = any(array( \
-                     with ids as materialized (select t.id from {SCHEMA}.{name} t where {scoped}) \
-                     select ids.id from ids where ids.id > $2 order by ids.id limit $5)) order by t.id"
-                ),
-            )
-        };
-        Self { named: named.into(), scoped: scoped.into() }
+        let scope = if table.scope == ORG_SCOPE { "$1".to_owned() } else { format!("t.{}", table.scope) };
+        let ranged = format!(
+            "{scoped} and ({scope} <> all($6::uuid[]) \
+             or {scope}::text || '/' || get_byte(uuid_send(t.id), 15) = any($7::text[]))"
+        );
+        Self {
+            named: named.into(),
+            scoped: page_of(table, &scoped).into(),
+            ranged: page_of(table, &ranged).into(),
+            totals_by_range: totals::by_range(table).into(),
+        }
     }
+}
+
+/// The first rows that a condition chooses whose id is above `$2`, at most `$5`.
+fn page_of(table: &Table, chosen: &str) -> String {
+    let name = table.name;
+    if table.scope == ORG_SCOPE {
+        return bounded(table, &format!("where {chosen} and t.id > $2 order by t.id limit $5"));
+    }
+    // Materialized, lest the planner walk the whole organization in id order to find a few scopes' rows.
+    bounded(
+        table,
+        &format!(
+            "where t.org_id = $1 and t.id = any(array( \
+             with ids as materialized (select t.id from {SCHEMA}.{name} t where {chosen}) \
+             select ids.id from ids where ids.id > $2 order by ids.id limit $5)) order by t.id"
+        ),
+    )
 }
 
 /// The condition that a row lies in one of the scopes a parameter lists. `$1` is the organization.

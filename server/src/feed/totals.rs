@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use satchel_protocol::{Registry, Table, checksum::Checksum};
+use satchel_protocol::{
+    Registry, Table,
+    checksum::{Checksum, RANGES},
+};
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
@@ -68,4 +71,33 @@ pub fn per_table(totals: &[Total], tables: &[&Table]) -> satchel_protocol::wire:
         }
     }
     manifest
+}
+
+/// The statement that reads the totals by range of one scope's rows of a table. `$1` organization, `$2` scopes.
+pub(super) fn by_range(table: &Table) -> String {
+    format!(
+        "select get_byte(uuid_send(t.id), 15) as g, count(*) as n, mod(sum(t.rev), 18446744073709551616)::text as r \
+         from {SCHEMA}.{} t where {} group by g",
+        table.name,
+        super::rows::in_scopes(table, "$2"),
+    )
+}
+
+/// Reads them.
+pub(super) async fn read_by_range(
+    connection: &mut PgConnection,
+    statement: &std::sync::Arc<str>,
+    org_id: Uuid,
+    scope: Uuid,
+) -> sqlx::Result<[Checksum; RANGES]> {
+    let rows: Vec<(i32, i64, String)> =
+        sqlx::query_as(AssertSqlSafe(statement.clone())).bind(org_id).bind(vec![scope]).fetch_all(connection).await?;
+    let mut ranges = [Checksum::default(); RANGES];
+    for (range, count, sum) in rows {
+        let sum = sum.parse().map_err(|_| sqlx::Error::Decode("a sum of revisions below zero".into()))?;
+        if let Some(range) = usize::try_from(range).ok().and_then(|range| ranges.get_mut(range)) {
+            *range = Checksum { count: count.cast_unsigned(), sum };
+        }
+    }
+    Ok(ranges)
 }

@@ -46,6 +46,6 @@ pub(super) async fn pull(
 ) -> Result<Response, ApiError> {
     state.auth.note_device(authenticated.caller, request.device_id, authenticated.app.as_ref());
     let page = state.puller.page(&authenticated.caller, &request).await?;
-    state.metrics.pulled(page.json.len());
+    state.metrics.pulled(&page);
     Ok(([(header::CONTENT_TYPE, "application/json")], page.json).into_response())
 }

@@ -64,6 +64,8 @@ pub struct Page {
     pub json: String,
     /// The digest of the permissions it tells, if it tells any.
     pub permissions: Option<String>,
+    /// Whether it begins to repair a replica that was found to differ from what it should hold.
+    pub diverged: bool,
     /// What comes after it.
     pub next: Next,
 }
@@ -154,10 +156,21 @@ impl Puller {
         if let (Some(wipe), true) = (&pass.wipe, pass.opening.is_some()) {
             writer.wipe(wipe);
         }
+        let diverged = request.diverged && pass.since.is_none() && pass.opening.is_some();
+        if diverged {
+            let (tables, scopes, ranges, rows) = pass.extent();
+            let device_id = request.device_id;
+            tracing::warn!(%device_id, tables, scopes, ranges, rows, "a replica differed from what it should hold");
+        }
         let room = Room { rows: limits::PAGE_ROWS, bytes: PAGE_BYTES };
         if let Some(position) = pass.write(&mut tx, &self.reader, org_id, room, &mut writer).await? {
             let resume = pass.into_resume(position);
-            return Ok(Page { json: writer.resume(&resume.token), permissions: told, next: Next::More(resume) });
+            return Ok(Page {
+                json: writer.resume(&resume.token),
+                permissions: told,
+                diverged,
+                next: Next::More(resume),
+            });
         }
         let single = pass.opening.is_some();
         let manifest = if request.manifest && single {
@@ -190,7 +203,7 @@ impl Puller {
             verdicts_left: verdicts.count == limits::PAGE_VERDICTS,
         };
         let json = writer.close(&closing, &verdicts.json, &settlements);
-        Ok(Page { json, permissions: told, next: Next::Done(standing) })
+        Ok(Page { json, permissions: told, diverged, next: Next::Done(standing) })
     }
 }
 

@@ -198,7 +198,11 @@ mod tests {
         let opening = Opening {
             enter: vec![Uuid::from_u128(1)],
             leave: vec![Uuid::from_u128(2)],
-            fill: vec![TableFill { table: "sample".to_owned(), scopes: vec![Uuid::from_u128(1)] }],
+            fill: vec![TableFill {
+                table: "sample".to_owned(),
+                scopes: vec![Uuid::from_u128(1)],
+                ..Default::default()
+            }],
             rows_total: Some(2),
         };
         let permissions = Permissions::new(vec![], ["sample/v1/read".to_owned()].into(), BTreeMap::new());

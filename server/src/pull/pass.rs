@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use satchel_protocol::{
-    checksum::scopes_digest,
+    checksum::{Checksum, RANGES, scopes_digest},
     limits,
     wire::{PullRequest, Resume, TableFill},
 };
@@ -82,7 +82,13 @@ impl Pass {
         let change = plan::scope_change(&request.held, &head.scopes)?;
         let (fill, rows_total) = if cursor.is_none() {
             let totals = reader.totals(tx, org_id, &head.scopes).await.map_err(database_error)?;
-            let (fill, rows) = plan::fill(reader.registry(), request, &head.scopes, &totals);
+            let (mut fill, mut rows) = plan::fill(reader.registry(), request, &head.scopes, &totals);
+            // Whatever a phone states: only of what is large here is it worth looking closer.
+            let large = totals.iter().filter(|total| total.checksum.count > limits::RANGE_ROWS);
+            let large: HashSet<(usize, Uuid)> = large.map(|total| (total.table, total.scope)).collect();
+            for fill in &mut fill {
+                rows = rows.saturating_sub(narrow(tx, reader, org_id, request, &large, fill).await?);
+            }
             (fill, Some(rows))
         } else if change.enter.is_empty() {
             (Vec::new(), None)
@@ -163,6 +169,9 @@ impl Pass {
         let fills = resume.fill.iter().map(|fill| fill.scopes.len()).max().unwrap_or(0);
         if scopes.max(fills) > limits::SCOPES {
             return Err(ApiError::too_large("resume", limits::SCOPES, "scopes"));
+        }
+        if resume.fill.iter().flat_map(|fill| fill.ranges.values()).any(|ranges| ranges.len() > RANGES) {
+            return Err(ApiError::too_large("resume.fill", RANGES, "ranges"));
         }
         if tables > reader.registry().tables.len() {
             return Err(ApiError::too_large("resume.fill", reader.registry().tables.len(), "tables"));
@@ -263,8 +272,12 @@ impl Pass {
                 if room.is_none() {
                     return Ok(stop(Part::Filled, after));
                 }
-                let batch =
-                    reader.scoped(tx, org_id, table, &fill.scopes, after, room).await.map_err(database_error)?;
+                let batch = if fill.ranges.is_empty() {
+                    reader.scoped(tx, org_id, table, &fill.scopes, after, room).await
+                } else {
+                    reader.ranged(tx, org_id, table, fill, after, room).await
+                };
+                let batch = batch.map_err(database_error)?;
                 writer.table(entry, &batch.json, &[]);
                 room.take(batch.ids.len(), batch.json.len());
                 after = batch.ids.last().copied().unwrap_or(after);
@@ -274,6 +287,14 @@ impl Pass {
             }
         }
         Ok(None)
+    }
+
+    /// How much it sends in full: tables, scopes sent whole, ranges of others, and about how many rows.
+    pub(super) fn extent(&self) -> (usize, usize, usize, u64) {
+        let whole = self.fill.iter().map(|fill| fill.scopes.len() - fill.ranges.len()).sum();
+        let ranges = self.fill.iter().flat_map(|fill| fill.ranges.values()).map(Vec::len).sum();
+        let rows = self.opening.as_ref().and_then(|opening| opening.rows_total).unwrap_or(0);
+        (self.fill.len(), whole, ranges, rows)
     }
 
     /// What its scopes rest on.
@@ -322,4 +343,30 @@ impl Pass {
         }
         Ok(changed.into_iter().map(|(table, ids)| (table, ids.into_iter().collect())).collect())
     }
+}
+
+/// Narrows what is to be sent of a table to the ranges that differ, where the phone states them. About how many rows less
+/// that is.
+async fn narrow(
+    tx: &mut PgConnection,
+    reader: &Reader,
+    org_id: Uuid,
+    request: &PullRequest,
+    large: &HashSet<(usize, Uuid)>,
+    fill: &mut TableFill,
+) -> Result<u64, ApiError> {
+    let (Some(stated), Some(table)) = (request.ranges.get(&fill.table), reader.position(&fill.table)) else {
+        return Ok(0);
+    };
+    let mut less = 0;
+    for scope in fill.scopes.iter().filter(|scope| large.contains(&(table, **scope))) {
+        let Some(stated) = stated.get(scope) else { continue };
+        let here = reader.totals_by_range(tx, org_id, table, *scope).await.map_err(database_error)?;
+        if let Some(ranges) = plan::narrow(stated, &here) {
+            let rows = |ranges: &mut dyn Iterator<Item = &Checksum>| -> u64 { ranges.map(|range| range.count).sum() };
+            less += rows(&mut here.iter()) - rows(&mut ranges.iter().map(|range| &here[usize::from(*range)]));
+            fill.ranges.insert(*scope, ranges);
+        }
+    }
+    Ok(less)
 }

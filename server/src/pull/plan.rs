@@ -5,11 +5,11 @@
 //!   told to pull without it.
 //! - Pure: everything is decided from the request and the [`Head`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_protocol::{
     ErrorCode, Registry,
-    checksum::{Checksum, scopes_digest},
+    checksum::{Checksum, RANGES, scopes_digest},
     limits,
     wire::{Held, PullRequest, TableFill},
 };
@@ -160,7 +160,37 @@ pub fn fill(registry: &Registry, request: &PullRequest, scopes: &[Uuid], totals:
         }
     }
     let fills = registry.tables.iter().zip(wanted).filter(|(_, scopes)| !scopes.is_empty());
-    let fills =
-        fills.map(|(table, scopes)| TableFill { table: table.name.to_owned(), scopes: scopes.into_iter().collect() });
+    let fills = fills.map(|(table, scopes)| {
+        let (table, scopes) = (table.name.to_owned(), scopes.into_iter().collect());
+        TableFill { table, scopes, ranges: BTreeMap::new() }
+    });
     (fills.collect(), rows)
+}
+
+/// The ranges in which what the phone states and what the server has differ; none if that cannot be told, or it is so much
+/// that the scope is better sent whole.
+pub fn narrow(stated: &[Checksum], here: &[Checksum; RANGES]) -> Option<Vec<u8>> {
+    if stated.len() != RANGES {
+        return None;
+    }
+    let differing = (0..=u8::MAX).zip(stated.iter().zip(here)).filter(|(_, (stated, here))| stated != here);
+    let differing: Vec<u8> = differing.map(|(range, _)| range).collect();
+    (differing.len() <= RANGES / 2).then_some(differing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ranges_that_differ_are_sent() {
+        let here: [Checksum; RANGES] = std::array::from_fn(|range| Checksum { count: 1, sum: range as u64 });
+        let mut stated = here.to_vec();
+        assert_eq!(narrow(&stated, &here), Some(vec![]));
+        stated[0].sum = 9;
+        stated[255].count = 0;
+        assert_eq!(narrow(&stated, &here), Some(vec![0, 255]));
+        assert_eq!(narrow(&stated[1..], &here), None, "not what was asked for");
+        assert_eq!(narrow(&[Checksum::default(); RANGES], &here), None, "better whole");
+    }
 }

@@ -111,7 +111,7 @@ impl Delta {
             let page = state.puller.page_of(&caller, &request, known.as_ref()).await.map_err(Stopped::Failed)?;
             let made_in = begun.elapsed();
             drop(turn);
-            state.metrics.pulled(page.json.len());
+            state.metrics.pulled(&page);
             let cursor = match &page.next {
                 Next::Done(standing) => Some(standing.cursor.0.clone()),
                 Next::More(_) => None,
