@@ -45,8 +45,12 @@ public final class Satchel: @unchecked Sendable {
         try await core.signIn(email: email, password: password, orgId: org)
     }
 
-    /// Forgets the session; replica and queue stay for the same user's next sign-in.
+    /// Forgets the session; the replica stays for the same user's next sign-in. `SatchelError.UnsentWork` while work waits
+    /// to be sent: offer to send or export it, or to keep it here.
     public func signOut() async throws { try await core.signOut() }
+
+    /// The same whatever waits; the queue stays as well.
+    public func signOutKeepingWork() async throws { try await core.signOutKeepingWork() }
 
     /// Begins syncing.
     public func start() async throws { try await core.start() }

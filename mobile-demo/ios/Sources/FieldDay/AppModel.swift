@@ -72,7 +72,7 @@ public final class AppModel {
 
     /// Forgets the session. What was not sent stays on this phone, and goes on with the next sign-in.
     public func signOut() async throws {
-        try await satchel?.signOut()
+        try await satchel?.signOutKeepingWork()
         stage = .signedOut
     }
 

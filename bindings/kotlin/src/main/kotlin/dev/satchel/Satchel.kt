@@ -47,8 +47,14 @@ public class Satchel private constructor(internal val core: SatchelClient) {
     public suspend fun signIn(email: String, password: String, org: UUID? = null): Identity =
         core.signIn(email, password, org)
 
-    /** Forgets the session; replica and queue stay for the same user's next sign-in. */
+    /**
+     * Forgets the session; the replica stays for the same user's next sign-in. [SatchelException.UnsentWork] while work waits to
+     * be sent: offer to send or export it, or to keep it here.
+     */
     public suspend fun signOut(): Unit = core.signOut()
+
+    /** The same whatever waits; the queue stays as well. */
+    public suspend fun signOutKeepingWork(): Unit = core.signOutKeepingWork()
 
     /** Begins syncing. */
     public suspend fun start(): Unit = core.start()
