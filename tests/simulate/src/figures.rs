@@ -8,7 +8,7 @@ use crate::{full, record::Promise, run::Tally};
 
 /// Between these lines of the page stands what a gear writes.
 const FAST: [&str; 2] = ["<!-- simulate: begin -->", "<!-- simulate: end -->"];
-const FULL: [&str; 2] = ["<!-- simulate full: begin -->", "<!-- simulate --full: end -->"];
+const FULL: [&str; 2] = ["<!-- simulate full: begin -->", "<!-- simulate full: end -->"];
 
 /// The summary as JSON.
 pub fn json(tally: &Tally, first_seed: u64, took: Duration) -> String {
