@@ -1,6 +1,9 @@
 //! The client as an object of Kotlin and Swift.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use satchel_client::{Client, ClientOptions};
 use satchel_domain::REGISTRY;
@@ -15,7 +18,10 @@ use crate::{
     observers::{ChangeObserver, StatusObserver, Subscription, Subscriptions},
     rows,
     session_store::{Keystore, SessionStore},
-    types::{Attention, Cell, Difference, Identity, Mutated, OpenOptions, Past, QueueEntry, Status, SyncOutcome},
+    types::{
+        Attention, Cell, DayOnPhone, Difference, Identity, Mutated, OpenOptions, Past, QueueEntry, Receipts, Report,
+        RescueKey, RescueLock, Status, SyncOutcome, TakenIn, timestamp,
+    },
 };
 
 /// Longest bounded sync, in milliseconds: beyond it a background task should ask again.
@@ -170,7 +176,8 @@ impl SatchelClient {
         guarded_now(|| Ok(self.open_client()?.may(&name)?))
     }
 
-    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of
+    /// a note is written anew on the text as it is now, where that is what it needs.
     pub async fn retry(&self, key: Uuid) -> Result<Uuid, SatchelError> {
         self.run(|client| async move { Ok(client.retry(key).await?) }).await
     }
@@ -192,8 +199,43 @@ impl SatchelClient {
         self.run(|client| async move { Ok(client.undo_group(key).await?) }).await
     }
 
-    /// Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and coalesced, also
-    /// after other people signed in.
+    /// Hands a refused mutation to the office, with a note, and those that were refused because of it. It stays on the
+    /// attention list, `with_office`, until a supervisor has decided; the decision stands in the history.
+    #[uniffi::method(default(note = None))]
+    pub async fn hand_over(&self, key: Uuid, note: Option<String>) -> Result<(), SatchelError> {
+        self.run(|client| async move { Ok(client.hand_over(key, note).await?) }).await
+    }
+
+    /// How far the work has come that is about any of these rows, such as a visit or its job.
+    pub async fn receipts(&self, roots: Vec<Uuid>) -> Result<Receipts, SatchelError> {
+        self.run(|client| async move { Ok(client.receipts(roots).await?.into()) }).await
+    }
+
+    /// Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked
+    /// for tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+    pub async fn day(&self, from: SystemTime, until: SystemTime) -> Result<DayOnPhone, SatchelError> {
+        let (from, until) = (timestamp(from), timestamp(until));
+        self.run(|client| async move { Ok(client.day(from, until).await?.into()) }).await
+    }
+
+    /// The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+    /// changes here. With a passphrase it takes about half a second, on purpose.
+    pub async fn export_rescue(&self, lock: RescueLock) -> Result<Vec<u8>, SatchelError> {
+        self.run(|client| async move { Ok(client.export_rescue(lock.into()).await?) }).await
+    }
+
+    /// Queues the work of a rescue bundle of the same user and organization; a second time adds nothing.
+    pub async fn import_rescue(&self, sealed: Vec<u8>, key: RescueKey) -> Result<TakenIn, SatchelError> {
+        self.run(|client| async move { Ok(client.import_rescue(sealed, key.into()).await?.into()) }).await
+    }
+
+    /// How things stand, for support; also with nobody signed in.
+    pub async fn report(&self) -> Result<Report, SatchelError> {
+        self.run(|client| async move { client.diagnostics().await?.try_into() }).await
+    }
+
+    /// Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and
+    /// coalesced, also after other people signed in.
     pub fn observe(
         &self,
         tables: Vec<String>,

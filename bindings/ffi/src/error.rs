@@ -88,6 +88,18 @@ pub enum SatchelError {
         /// The key.
         key: Uuid,
     },
+    /// The server never had it, so that the office could not find it: correct it, or take it back.
+    #[error("mutation {key} never reached the server: it can be corrected or taken back, not handed to the office")]
+    NeverSent {
+        /// The key.
+        key: Uuid,
+    },
+    /// The rescue bundle was not made or not taken in: show why. Nothing was changed.
+    #[error("{explanation}")]
+    RescueRefused {
+        /// A sentence a person can act on.
+        explanation: String,
+    },
     /// The device is full: ask for room. Nothing entered is lost.
     #[error("the device has no storage left: free some and try again; nothing already entered is lost")]
     StorageFull,
@@ -204,6 +216,8 @@ impl From<StoreError> for SatchelError {
             }
             StoreError::NotQueued { key } => Self::NotQueued { key },
             StoreError::AlreadySent { key } => Self::AlreadySent { key },
+            StoreError::NeverSent { key } => Self::NeverSent { key },
+            StoreError::OtherAuthor | StoreError::Rescue(_) => Self::RescueRefused { explanation },
             StoreError::Corrupt { .. }
             | StoreError::ReadOnly { .. }
             | StoreError::OtherIdentity

@@ -123,7 +123,32 @@ public final class Satchel: @unchecked Sendable {
     /// Takes a refused mutation back with everything that waits for it or was refused because of it.
     public func undoGroup(_ key: UUID) async throws { try await core.undoGroup(key: key) }
 
-    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+    /// Hands a refused mutation to the office, with a note, and those that were refused because of it. It stays on the list,
+    /// `withOffice`, until a supervisor has decided; then the history tells, in `settlement`.
+    public func handOver(_ key: UUID, note: String? = nil) async throws { try await core.handOver(key: key, note: note) }
+
+    /// How far the work has come that is about any of these rows, such as a visit or its job.
+    public func receipts(_ about: UUID...) async throws -> Receipts { try await core.receipts(roots: about) }
+
+    /// Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked for
+    /// tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+    public func day(from: Date, until: Date) async throws -> DayOnPhone { try await core.day(from: from, until: until) }
+
+    /// The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+    /// changes here. What was wrong with `lock` is `SatchelError.RescueRefused`.
+    public func exportRescue(_ lock: RescueLock) async throws -> Data { try await core.exportRescue(lock: lock) }
+
+    /// Queues the work of such a file of the same user and organization; a second time adds nothing.
+    @discardableResult
+    public func importRescue(_ sealed: Data, key: RescueKey) async throws -> TakenIn {
+        try await core.importRescue(sealed: sealed, key: key)
+    }
+
+    /// How things stand, for support: no row contents, names, tokens or paths. Also with nobody signed in.
+    public func report() async throws -> Report { try await core.report() }
+
+    /// Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of a
+    /// note is written anew on the text as it is now, where that is what it needs.
     @discardableResult
     public func retry(_ key: UUID) async throws -> UUID { try await core.retry(key: key) }
 

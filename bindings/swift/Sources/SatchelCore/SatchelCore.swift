@@ -861,9 +861,27 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
     func checkpoint() async throws
 
     /**
+     * Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked
+     * for tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+     */
+    func day(from: Date, until: Date) async throws  -> DayOnPhone
+
+    /**
      * The same with other arguments.
      */
     func edit(key: Uuid, argsJson: String) async throws  -> Uuid
+
+    /**
+     * The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+     * changes here. With a passphrase it takes about half a second, on purpose.
+     */
+    func exportRescue(lock: RescueLock) async throws  -> Data
+
+    /**
+     * Hands a refused mutation to the office, with a note, and those that were refused because of it. It stays on the
+     * attention list, `with_office`, until a supervisor has decided; the decision stands in the history.
+     */
+    func handOver(key: Uuid, note: String?) async throws
 
     /**
      * Mutations that left the queue with a verdict, those entered last first; at most [`HISTORY`].
@@ -874,6 +892,11 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
      * Whose replica is open, if one is.
      */
     func identity() throws  -> Identity?
+
+    /**
+     * Queues the work of a rescue bundle of the same user and organization; a second time adds nothing.
+     */
+    func importRescue(sealed: Data, key: RescueKey) async throws  -> TakenIn
 
     /**
      * Whether nothing is known that forbids the user to call this procedure, for greying out a button: true for all of
@@ -888,8 +911,8 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
     func mutate(name: String, argsJson: String) async throws  -> Mutated
 
     /**
-     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and coalesced, also
-     * after other people signed in.
+     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and
+     * coalesced, also after other people signed in.
      */
     func observe(tables: [String], observer: ChangeObserver) throws  -> Subscription
 
@@ -904,7 +927,18 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
     func queue() async throws  -> [QueueEntry]
 
     /**
-     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+     * How far the work has come that is about any of these rows, such as a visit or its job.
+     */
+    func receipts(roots: [Uuid]) async throws  -> Receipts
+
+    /**
+     * How things stand, for support; also with nobody signed in.
+     */
+    func report() async throws  -> Report
+
+    /**
+     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of
+     * a note is written anew on the text as it is now, where that is what it needs.
      */
     func retry(key: Uuid) async throws  -> Uuid
 
@@ -1110,6 +1144,26 @@ open func checkpoint()async throws   {
 }
 
     /**
+     * Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked
+     * for tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+     */
+open func day(from: Date, until: Date)async throws  -> DayOnPhone  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_day(
+                        self.uniffiCloneHandle(),FfiConverterTimestamp.lower(from),FfiConverterTimestamp.lower(until)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDayOnPhone_lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
      * The same with other arguments.
      */
 open func edit(key: Uuid, argsJson: String)async throws  -> Uuid  {
@@ -1124,6 +1178,46 @@ open func edit(key: Uuid, argsJson: String)async throws  -> Uuid  {
             completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeUuid_lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+     * changes here. With a passphrase it takes about half a second, on purpose.
+     */
+open func exportRescue(lock: RescueLock)async throws  -> Data  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_export_rescue(
+                        self.uniffiCloneHandle(),FfiConverterTypeRescueLock_lower(lock)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterData.lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * Hands a refused mutation to the office, with a note, and those that were refused because of it. It stays on the
+     * attention list, `with_office`, until a supervisor has decided; the decision stands in the history.
+     */
+open func handOver(key: Uuid, note: String? = nil)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_hand_over(
+                        self.uniffiCloneHandle(),FfiConverterTypeUuid_lower(key),FfiConverterOptionString.lower(note)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_void,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_void,
+            freeFunc: ffi_satchel_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeSatchelError_lift
         )
 }
@@ -1157,6 +1251,25 @@ open func identity()throws  -> Identity?  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * Queues the work of a rescue bundle of the same user and organization; a second time adds nothing.
+     */
+open func importRescue(sealed: Data, key: RescueKey)async throws  -> TakenIn  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_import_rescue(
+                        self.uniffiCloneHandle(),FfiConverterData.lower(sealed),FfiConverterTypeRescueKey_lower(key)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTakenIn_lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
 }
 
     /**
@@ -1194,8 +1307,8 @@ open func mutate(name: String, argsJson: String)async throws  -> Mutated  {
 }
 
     /**
-     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and coalesced, also
-     * after other people signed in.
+     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and
+     * coalesced, also after other people signed in.
      */
 open func observe(tables: [String], observer: ChangeObserver)throws  -> Subscription  {
     return try  FfiConverterTypeSubscription_lift(try rustCallWithError(FfiConverterTypeSatchelError_lift) {
@@ -1241,7 +1354,46 @@ open func queue()async throws  -> [QueueEntry]  {
 }
 
     /**
-     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+     * How far the work has come that is about any of these rows, such as a visit or its job.
+     */
+open func receipts(roots: [Uuid])async throws  -> Receipts  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_receipts(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeUuid.lower(roots)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReceipts_lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * How things stand, for support; also with nobody signed in.
+     */
+open func report()async throws  -> Report  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_report(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReport_lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of
+     * a note is written anew on the text as it is now, where that is what it needs.
      */
 open func retry(key: Uuid)async throws  -> Uuid  {
     return
@@ -2283,6 +2435,11 @@ public struct Attention: Equatable, Hashable {
      * Mutations that wait for this one, in order.
      */
     public let holds: [Uuid]
+    /**
+     * Whether it is in the office's inbox, or on its way there. What is decided there arrives by itself, and stands in the
+     * history.
+     */
+    public let withOffice: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2301,12 +2458,17 @@ public struct Attention: Equatable, Hashable {
          */becauseOf: Uuid?,
         /**
          * Mutations that wait for this one, in order.
-         */holds: [Uuid]) {
+         */holds: [Uuid],
+        /**
+         * Whether it is in the office's inbox, or on its way there. What is decided there arrives by itself, and stands in the
+         * history.
+         */withOffice: Bool = false) {
         self.entry = entry
         self.refusal = refusal
         self.traceId = traceId
         self.becauseOf = becauseOf
         self.holds = holds
+        self.withOffice = withOffice
     }
 
 
@@ -2329,7 +2491,8 @@ public struct FfiConverterTypeAttention: FfiConverterRustBuffer {
                 refusal: FfiConverterTypeRefusal.read(from: &buf),
                 traceId: FfiConverterOptionString.read(from: &buf),
                 becauseOf: FfiConverterOptionTypeUuid.read(from: &buf),
-                holds: FfiConverterSequenceTypeUuid.read(from: &buf)
+                holds: FfiConverterSequenceTypeUuid.read(from: &buf),
+                withOffice: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -2339,6 +2502,7 @@ public struct FfiConverterTypeAttention: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.traceId, into: &buf)
         FfiConverterOptionTypeUuid.write(value.becauseOf, into: &buf)
         FfiConverterSequenceTypeUuid.write(value.holds, into: &buf)
+        FfiConverterBool.write(value.withOffice, into: &buf)
     }
 }
 
@@ -2454,6 +2618,95 @@ public func FfiConverterTypeChanges_lift(_ buf: RustBuffer) throws -> Changes {
 #endif
 public func FfiConverterTypeChanges_lower(_ value: Changes) -> RustBuffer {
     return FfiConverterTypeChanges.lower(value)
+}
+
+
+/**
+ * A day's work on this phone.
+ */
+public struct DayOnPhone: Equatable, Hashable {
+    /**
+     * Everything the day needs is here, as of `as_of`.
+     */
+    public let complete: Bool
+    /**
+     * When this phone last had everything the server had, by the server's clock: what was planned later is not here.
+     */
+    public let asOf: Date?
+    /**
+     * Whether what is here was confirmed by the server.
+     */
+    public let readiness: Readiness
+    /**
+     * The technician's open visits of the day, by their windows' start; none for who is no technician.
+     */
+    public let visits: [VisitOnPhone]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Everything the day needs is here, as of `as_of`.
+         */complete: Bool,
+        /**
+         * When this phone last had everything the server had, by the server's clock: what was planned later is not here.
+         */asOf: Date?,
+        /**
+         * Whether what is here was confirmed by the server.
+         */readiness: Readiness,
+        /**
+         * The technician's open visits of the day, by their windows' start; none for who is no technician.
+         */visits: [VisitOnPhone]) {
+        self.complete = complete
+        self.asOf = asOf
+        self.readiness = readiness
+        self.visits = visits
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DayOnPhone: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDayOnPhone: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DayOnPhone {
+        return
+            try DayOnPhone(
+                complete: FfiConverterBool.read(from: &buf),
+                asOf: FfiConverterOptionTimestamp.read(from: &buf),
+                readiness: FfiConverterTypeReadiness.read(from: &buf),
+                visits: FfiConverterSequenceTypeVisitOnPhone.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DayOnPhone, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.complete, into: &buf)
+        FfiConverterOptionTimestamp.write(value.asOf, into: &buf)
+        FfiConverterTypeReadiness.write(value.readiness, into: &buf)
+        FfiConverterSequenceTypeVisitOnPhone.write(value.visits, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDayOnPhone_lift(_ buf: RustBuffer) throws -> DayOnPhone {
+    return try FfiConverterTypeDayOnPhone.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDayOnPhone_lower(_ value: DayOnPhone) -> RustBuffer {
+    return FfiConverterTypeDayOnPhone.lower(value)
 }
 
 
@@ -2612,6 +2865,105 @@ public func FfiConverterTypeDifference_lift(_ buf: RustBuffer) throws -> Differe
 #endif
 public func FfiConverterTypeDifference_lower(_ value: Difference) -> RustBuffer {
     return FfiConverterTypeDifference.lower(value)
+}
+
+
+/**
+ * Failures of one kind.
+ */
+public struct FailureKind: Equatable, Hashable {
+    /**
+     * What was being done, such as `connect` or `apply_page`.
+     */
+    public let step: String
+    /**
+     * The server's code, if the server answered.
+     */
+    public let code: String?
+    /**
+     * How often, since the replica was opened.
+     */
+    public let count: UInt64
+    /**
+     * When last, by the device's clock; milliseconds since 1970.
+     */
+    public let lastAtMs: Int64
+    /**
+     * Finds the last one in the server's logs.
+     */
+    public let lastTraceId: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What was being done, such as `connect` or `apply_page`.
+         */step: String,
+        /**
+         * The server's code, if the server answered.
+         */code: String?,
+        /**
+         * How often, since the replica was opened.
+         */count: UInt64,
+        /**
+         * When last, by the device's clock; milliseconds since 1970.
+         */lastAtMs: Int64,
+        /**
+         * Finds the last one in the server's logs.
+         */lastTraceId: String?) {
+        self.step = step
+        self.code = code
+        self.count = count
+        self.lastAtMs = lastAtMs
+        self.lastTraceId = lastTraceId
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FailureKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFailureKind: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FailureKind {
+        return
+            try FailureKind(
+                step: FfiConverterString.read(from: &buf),
+                code: FfiConverterOptionString.read(from: &buf),
+                count: FfiConverterUInt64.read(from: &buf),
+                lastAtMs: FfiConverterInt64.read(from: &buf),
+                lastTraceId: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FailureKind, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.step, into: &buf)
+        FfiConverterOptionString.write(value.code, into: &buf)
+        FfiConverterUInt64.write(value.count, into: &buf)
+        FfiConverterInt64.write(value.lastAtMs, into: &buf)
+        FfiConverterOptionString.write(value.lastTraceId, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFailureKind_lift(_ buf: RustBuffer) throws -> FailureKind {
+    return try FfiConverterTypeFailureKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFailureKind_lower(_ value: FailureKind) -> RustBuffer {
+    return FfiConverterTypeFailureKind.lower(value)
 }
 
 
@@ -2969,6 +3321,10 @@ public struct Past: Equatable, Hashable {
      * The mutation that was entered in place of it.
      */
     public let replacedBy: Uuid?
+    /**
+     * What the office decided on it, if it did: tell its author.
+     */
+    public let settlement: Settlement?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2990,13 +3346,17 @@ public struct Past: Equatable, Hashable {
          */retryOf: Uuid?,
         /**
          * The mutation that was entered in place of it.
-         */replacedBy: Uuid?) {
+         */replacedBy: Uuid?,
+        /**
+         * What the office decided on it, if it did: tell its author.
+         */settlement: Settlement? = nil) {
         self.key = key
         self.name = name
         self.argsJson = argsJson
         self.refusal = refusal
         self.retryOf = retryOf
         self.replacedBy = replacedBy
+        self.settlement = settlement
     }
 
 
@@ -3020,7 +3380,8 @@ public struct FfiConverterTypePast: FfiConverterRustBuffer {
                 argsJson: FfiConverterString.read(from: &buf),
                 refusal: FfiConverterOptionTypeRefusal.read(from: &buf),
                 retryOf: FfiConverterOptionTypeUuid.read(from: &buf),
-                replacedBy: FfiConverterOptionTypeUuid.read(from: &buf)
+                replacedBy: FfiConverterOptionTypeUuid.read(from: &buf),
+                settlement: FfiConverterOptionTypeSettlement.read(from: &buf)
         )
     }
 
@@ -3031,6 +3392,7 @@ public struct FfiConverterTypePast: FfiConverterRustBuffer {
         FfiConverterOptionTypeRefusal.write(value.refusal, into: &buf)
         FfiConverterOptionTypeUuid.write(value.retryOf, into: &buf)
         FfiConverterOptionTypeUuid.write(value.replacedBy, into: &buf)
+        FfiConverterOptionTypeSettlement.write(value.settlement, into: &buf)
     }
 }
 
@@ -3116,6 +3478,75 @@ public func FfiConverterTypeProgress_lift(_ buf: RustBuffer) throws -> Progress 
 #endif
 public func FfiConverterTypeProgress_lower(_ value: Progress) -> RustBuffer {
     return FfiConverterTypeProgress.lower(value)
+}
+
+
+/**
+ * Mutations in one state.
+ */
+public struct QueueAge: Equatable, Hashable {
+    /**
+     * How many.
+     */
+    public let count: UInt64
+    /**
+     * When the oldest was entered, by the device's clock then; milliseconds since 1970.
+     */
+    public let oldestAtMs: UInt64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many.
+         */count: UInt64,
+        /**
+         * When the oldest was entered, by the device's clock then; milliseconds since 1970.
+         */oldestAtMs: UInt64?) {
+        self.count = count
+        self.oldestAtMs = oldestAtMs
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QueueAge: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQueueAge: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QueueAge {
+        return
+            try QueueAge(
+                count: FfiConverterUInt64.read(from: &buf),
+                oldestAtMs: FfiConverterOptionUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QueueAge, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.count, into: &buf)
+        FfiConverterOptionUInt64.write(value.oldestAtMs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQueueAge_lift(_ buf: RustBuffer) throws -> QueueAge {
+    return try FfiConverterTypeQueueAge.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQueueAge_lower(_ value: QueueAge) -> RustBuffer {
+    return FfiConverterTypeQueueAge.lower(value)
 }
 
 
@@ -3239,6 +3670,105 @@ public func FfiConverterTypeQueueEntry_lower(_ value: QueueEntry) -> RustBuffer 
 
 
 /**
+ * The queue by state.
+ */
+public struct QueueReport: Equatable, Hashable {
+    /**
+     * Not sent.
+     */
+    public let pending: QueueAge
+    /**
+     * Sent, no verdict.
+     */
+    public let sending: QueueAge
+    /**
+     * Accepted, waiting to come back.
+     */
+    public let accepted: QueueAge
+    /**
+     * Refused; need attention.
+     */
+    public let rejected: QueueAge
+    /**
+     * Unsent, waiting for a refused one.
+     */
+    public let held: QueueAge
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Not sent.
+         */pending: QueueAge,
+        /**
+         * Sent, no verdict.
+         */sending: QueueAge,
+        /**
+         * Accepted, waiting to come back.
+         */accepted: QueueAge,
+        /**
+         * Refused; need attention.
+         */rejected: QueueAge,
+        /**
+         * Unsent, waiting for a refused one.
+         */held: QueueAge) {
+        self.pending = pending
+        self.sending = sending
+        self.accepted = accepted
+        self.rejected = rejected
+        self.held = held
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QueueReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQueueReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QueueReport {
+        return
+            try QueueReport(
+                pending: FfiConverterTypeQueueAge.read(from: &buf),
+                sending: FfiConverterTypeQueueAge.read(from: &buf),
+                accepted: FfiConverterTypeQueueAge.read(from: &buf),
+                rejected: FfiConverterTypeQueueAge.read(from: &buf),
+                held: FfiConverterTypeQueueAge.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QueueReport, into buf: inout [UInt8]) {
+        FfiConverterTypeQueueAge.write(value.pending, into: &buf)
+        FfiConverterTypeQueueAge.write(value.sending, into: &buf)
+        FfiConverterTypeQueueAge.write(value.accepted, into: &buf)
+        FfiConverterTypeQueueAge.write(value.rejected, into: &buf)
+        FfiConverterTypeQueueAge.write(value.held, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQueueReport_lift(_ buf: RustBuffer) throws -> QueueReport {
+    return try FfiConverterTypeQueueReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQueueReport_lower(_ value: QueueReport) -> RustBuffer {
+    return FfiConverterTypeQueueReport.lower(value)
+}
+
+
+/**
  * Counts of the queue.
  */
 public struct QueueSummary: Equatable, Hashable {
@@ -3348,6 +3878,115 @@ public func FfiConverterTypeQueueSummary_lower(_ value: QueueSummary) -> RustBuf
 
 
 /**
+ * Mutations by how far they have come. Each count includes those that have come further.
+ */
+public struct Receipts: Equatable, Hashable {
+    /**
+     * Everything captured is at the server, and back.
+     */
+    public let allApplied: Bool
+    /**
+     * Durable on this phone, but for those taken back or entered anew.
+     */
+    public let captured: UInt64
+    /**
+     * Handed to the server, which may have them.
+     */
+    public let sent: UInt64
+    /**
+     * Accepted by the server.
+     */
+    public let accepted: UInt64
+    /**
+     * Back on this phone within the server's rows.
+     */
+    public let applied: UInt64
+    /**
+     * Captured ones that the server refused and nobody has decided on.
+     */
+    public let refused: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Everything captured is at the server, and back.
+         */allApplied: Bool,
+        /**
+         * Durable on this phone, but for those taken back or entered anew.
+         */captured: UInt64,
+        /**
+         * Handed to the server, which may have them.
+         */sent: UInt64,
+        /**
+         * Accepted by the server.
+         */accepted: UInt64,
+        /**
+         * Back on this phone within the server's rows.
+         */applied: UInt64,
+        /**
+         * Captured ones that the server refused and nobody has decided on.
+         */refused: UInt64) {
+        self.allApplied = allApplied
+        self.captured = captured
+        self.sent = sent
+        self.accepted = accepted
+        self.applied = applied
+        self.refused = refused
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Receipts: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReceipts: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Receipts {
+        return
+            try Receipts(
+                allApplied: FfiConverterBool.read(from: &buf),
+                captured: FfiConverterUInt64.read(from: &buf),
+                sent: FfiConverterUInt64.read(from: &buf),
+                accepted: FfiConverterUInt64.read(from: &buf),
+                applied: FfiConverterUInt64.read(from: &buf),
+                refused: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Receipts, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.allApplied, into: &buf)
+        FfiConverterUInt64.write(value.captured, into: &buf)
+        FfiConverterUInt64.write(value.sent, into: &buf)
+        FfiConverterUInt64.write(value.accepted, into: &buf)
+        FfiConverterUInt64.write(value.applied, into: &buf)
+        FfiConverterUInt64.write(value.refused, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceipts_lift(_ buf: RustBuffer) throws -> Receipts {
+    return try FfiConverterTypeReceipts.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReceipts_lower(_ value: Receipts) -> RustBuffer {
+    return FfiConverterTypeReceipts.lower(value)
+}
+
+
+/**
  * Why a mutation was or may be refused.
  */
 public struct Refusal: Equatable, Hashable {
@@ -3433,6 +4072,304 @@ public func FfiConverterTypeRefusal_lift(_ buf: RustBuffer) throws -> Refusal {
 #endif
 public func FfiConverterTypeRefusal_lower(_ value: Refusal) -> RustBuffer {
     return FfiConverterTypeRefusal.lower(value)
+}
+
+
+/**
+ * How things stand, for support. It holds no row contents, arguments, names, tokens or paths.
+ */
+public struct Report: Equatable, Hashable {
+    /**
+     * All of it as one JSON object: to send over a separate path, or to export.
+     */
+    public let json: String
+    /**
+     * When it was made, by the device's clock.
+     */
+    public let madeAt: Date
+    /**
+     * The version of this library.
+     */
+    public let libraryVersion: String
+    /**
+     * This phone to the server; none while nobody is signed in.
+     */
+    public let deviceId: Uuid?
+    /**
+     * Whether syncing was started.
+     */
+    public let running: Bool
+    /**
+     * Where the connection stands.
+     */
+    public let connection: Connection
+    /**
+     * Everything the server had when the connection opened is here.
+     */
+    public let caughtUp: Bool
+    /**
+     * What somebody else took back.
+     */
+    public let ended: Ended?
+    /**
+     * When everything the server had was here, by the server's clock.
+     */
+    public let lastSyncedAt: Date?
+    /**
+     * Whether screens may rely on the replica.
+     */
+    public let readiness: Readiness
+    /**
+     * How far the download under way is.
+     */
+    public let progress: Progress
+    /**
+     * Scopes held in full.
+     */
+    public let scopes: UInt64
+    /**
+     * The queue by state; none while nobody is signed in, or if it cannot be read.
+     */
+    public let queue: QueueReport?
+    /**
+     * Bytes of the replica, where there is one.
+     */
+    public let replicaBytes: UInt64?
+    /**
+     * Bytes of its write-ahead log, where there is one.
+     */
+    public let logBytes: UInt64?
+    /**
+     * What failed since the replica was opened, by kind, the last first.
+     */
+    public let failures: [FailureKind]
+    /**
+     * Milliseconds the server's clock is ahead of this device's.
+     */
+    public let serverOffsetMs: Int64
+    /**
+     * Whether that was measured in this run; otherwise it is from an earlier one, or unknown.
+     */
+    public let clockTrusted: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * All of it as one JSON object: to send over a separate path, or to export.
+         */json: String,
+        /**
+         * When it was made, by the device's clock.
+         */madeAt: Date,
+        /**
+         * The version of this library.
+         */libraryVersion: String,
+        /**
+         * This phone to the server; none while nobody is signed in.
+         */deviceId: Uuid?,
+        /**
+         * Whether syncing was started.
+         */running: Bool,
+        /**
+         * Where the connection stands.
+         */connection: Connection,
+        /**
+         * Everything the server had when the connection opened is here.
+         */caughtUp: Bool,
+        /**
+         * What somebody else took back.
+         */ended: Ended?,
+        /**
+         * When everything the server had was here, by the server's clock.
+         */lastSyncedAt: Date?,
+        /**
+         * Whether screens may rely on the replica.
+         */readiness: Readiness,
+        /**
+         * How far the download under way is.
+         */progress: Progress,
+        /**
+         * Scopes held in full.
+         */scopes: UInt64,
+        /**
+         * The queue by state; none while nobody is signed in, or if it cannot be read.
+         */queue: QueueReport?,
+        /**
+         * Bytes of the replica, where there is one.
+         */replicaBytes: UInt64?,
+        /**
+         * Bytes of its write-ahead log, where there is one.
+         */logBytes: UInt64?,
+        /**
+         * What failed since the replica was opened, by kind, the last first.
+         */failures: [FailureKind],
+        /**
+         * Milliseconds the server's clock is ahead of this device's.
+         */serverOffsetMs: Int64,
+        /**
+         * Whether that was measured in this run; otherwise it is from an earlier one, or unknown.
+         */clockTrusted: Bool) {
+        self.json = json
+        self.madeAt = madeAt
+        self.libraryVersion = libraryVersion
+        self.deviceId = deviceId
+        self.running = running
+        self.connection = connection
+        self.caughtUp = caughtUp
+        self.ended = ended
+        self.lastSyncedAt = lastSyncedAt
+        self.readiness = readiness
+        self.progress = progress
+        self.scopes = scopes
+        self.queue = queue
+        self.replicaBytes = replicaBytes
+        self.logBytes = logBytes
+        self.failures = failures
+        self.serverOffsetMs = serverOffsetMs
+        self.clockTrusted = clockTrusted
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Report: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Report {
+        return
+            try Report(
+                json: FfiConverterString.read(from: &buf),
+                madeAt: FfiConverterTimestamp.read(from: &buf),
+                libraryVersion: FfiConverterString.read(from: &buf),
+                deviceId: FfiConverterOptionTypeUuid.read(from: &buf),
+                running: FfiConverterBool.read(from: &buf),
+                connection: FfiConverterTypeConnection.read(from: &buf),
+                caughtUp: FfiConverterBool.read(from: &buf),
+                ended: FfiConverterOptionTypeEnded.read(from: &buf),
+                lastSyncedAt: FfiConverterOptionTimestamp.read(from: &buf),
+                readiness: FfiConverterTypeReadiness.read(from: &buf),
+                progress: FfiConverterTypeProgress.read(from: &buf),
+                scopes: FfiConverterUInt64.read(from: &buf),
+                queue: FfiConverterOptionTypeQueueReport.read(from: &buf),
+                replicaBytes: FfiConverterOptionUInt64.read(from: &buf),
+                logBytes: FfiConverterOptionUInt64.read(from: &buf),
+                failures: FfiConverterSequenceTypeFailureKind.read(from: &buf),
+                serverOffsetMs: FfiConverterInt64.read(from: &buf),
+                clockTrusted: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Report, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.json, into: &buf)
+        FfiConverterTimestamp.write(value.madeAt, into: &buf)
+        FfiConverterString.write(value.libraryVersion, into: &buf)
+        FfiConverterOptionTypeUuid.write(value.deviceId, into: &buf)
+        FfiConverterBool.write(value.running, into: &buf)
+        FfiConverterTypeConnection.write(value.connection, into: &buf)
+        FfiConverterBool.write(value.caughtUp, into: &buf)
+        FfiConverterOptionTypeEnded.write(value.ended, into: &buf)
+        FfiConverterOptionTimestamp.write(value.lastSyncedAt, into: &buf)
+        FfiConverterTypeReadiness.write(value.readiness, into: &buf)
+        FfiConverterTypeProgress.write(value.progress, into: &buf)
+        FfiConverterUInt64.write(value.scopes, into: &buf)
+        FfiConverterOptionTypeQueueReport.write(value.queue, into: &buf)
+        FfiConverterOptionUInt64.write(value.replicaBytes, into: &buf)
+        FfiConverterOptionUInt64.write(value.logBytes, into: &buf)
+        FfiConverterSequenceTypeFailureKind.write(value.failures, into: &buf)
+        FfiConverterInt64.write(value.serverOffsetMs, into: &buf)
+        FfiConverterBool.write(value.clockTrusted, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReport_lift(_ buf: RustBuffer) throws -> Report {
+    return try FfiConverterTypeReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReport_lower(_ value: Report) -> RustBuffer {
+    return FfiConverterTypeReport.lower(value)
+}
+
+
+/**
+ * What the office decided on a mutation that was handed to it.
+ */
+public struct Settlement: Equatable, Hashable {
+    /**
+     * The decision.
+     */
+    public let decision: Decision
+    /**
+     * What the supervisor wrote to its author.
+     */
+    public let note: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The decision.
+         */decision: Decision,
+        /**
+         * What the supervisor wrote to its author.
+         */note: String?) {
+        self.decision = decision
+        self.note = note
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Settlement: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSettlement: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Settlement {
+        return
+            try Settlement(
+                decision: FfiConverterTypeDecision.read(from: &buf),
+                note: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Settlement, into buf: inout [UInt8]) {
+        FfiConverterTypeDecision.write(value.decision, into: &buf)
+        FfiConverterOptionString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSettlement_lift(_ buf: RustBuffer) throws -> Settlement {
+    return try FfiConverterTypeSettlement.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSettlement_lower(_ value: Settlement) -> RustBuffer {
+    return FfiConverterTypeSettlement.lower(value)
 }
 
 
@@ -3823,6 +4760,154 @@ public func FfiConverterTypeTableChange_lower(_ value: TableChange) -> RustBuffe
 
 
 /**
+ * What taking work in came to.
+ */
+public struct TakenIn: Equatable, Hashable {
+    /**
+     * Mutations that are in the queue now.
+     */
+    public let added: UInt64
+    /**
+     * Mutations that were in the queue, or had been decided on.
+     */
+    public let known: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Mutations that are in the queue now.
+         */added: UInt64,
+        /**
+         * Mutations that were in the queue, or had been decided on.
+         */known: UInt64) {
+        self.added = added
+        self.known = known
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TakenIn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTakenIn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TakenIn {
+        return
+            try TakenIn(
+                added: FfiConverterUInt64.read(from: &buf),
+                known: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TakenIn, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.added, into: &buf)
+        FfiConverterUInt64.write(value.known, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTakenIn_lift(_ buf: RustBuffer) throws -> TakenIn {
+    return try FfiConverterTypeTakenIn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTakenIn_lower(_ value: TakenIn) -> RustBuffer {
+    return FfiConverterTypeTakenIn.lower(value)
+}
+
+
+/**
+ * A visit of the day, and what is not here for it.
+ */
+public struct VisitOnPhone: Equatable, Hashable {
+    /**
+     * The visit.
+     */
+    public let visitId: Uuid
+    /**
+     * Its job.
+     */
+    public let jobId: Uuid
+    /**
+     * What is missing; empty is good.
+     */
+    public let missing: [Need]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The visit.
+         */visitId: Uuid,
+        /**
+         * Its job.
+         */jobId: Uuid,
+        /**
+         * What is missing; empty is good.
+         */missing: [Need]) {
+        self.visitId = visitId
+        self.jobId = jobId
+        self.missing = missing
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension VisitOnPhone: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVisitOnPhone: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VisitOnPhone {
+        return
+            try VisitOnPhone(
+                visitId: FfiConverterTypeUuid.read(from: &buf),
+                jobId: FfiConverterTypeUuid.read(from: &buf),
+                missing: FfiConverterSequenceTypeNeed.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VisitOnPhone, into buf: inout [UInt8]) {
+        FfiConverterTypeUuid.write(value.visitId, into: &buf)
+        FfiConverterTypeUuid.write(value.jobId, into: &buf)
+        FfiConverterSequenceTypeNeed.write(value.missing, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitOnPhone_lift(_ buf: RustBuffer) throws -> VisitOnPhone {
+    return try FfiConverterTypeVisitOnPhone.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVisitOnPhone_lower(_ value: VisitOnPhone) -> RustBuffer {
+    return FfiConverterTypeVisitOnPhone.lower(value)
+}
+
+
+/**
  * One value of a row.
  */
 
@@ -4071,6 +5156,101 @@ public func FfiConverterTypeConnection_lower(_ value: Connection) -> RustBuffer 
 
 
 /**
+ * What the office can decide.
+ */
+
+public enum Decision: Equatable, Hashable {
+
+    /**
+     * It was done.
+     */
+    case applied
+    /**
+     * It was done with other arguments.
+     */
+    case repaired
+    /**
+     * It was not done.
+     */
+    case dismissed
+    /**
+     * Something that this build does not know.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Decision: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDecision: FfiConverterRustBuffer {
+    typealias SwiftType = Decision
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Decision {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .applied
+
+        case 2: return .repaired
+
+        case 3: return .dismissed
+
+        case 4: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Decision, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .applied:
+            writeInt(&buf, Int32(1))
+
+
+        case .repaired:
+            writeInt(&buf, Int32(2))
+
+
+        case .dismissed:
+            writeInt(&buf, Int32(3))
+
+
+        case .other:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDecision_lift(_ buf: RustBuffer) throws -> Decision {
+    return try FfiConverterTypeDecision.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDecision_lower(_ value: Decision) -> RustBuffer {
+    return FfiConverterTypeDecision.lower(value)
+}
+
+
+
+/**
  * What let this phone in and was taken back. Whatever waits to be sent is kept.
  */
 
@@ -4161,6 +5341,131 @@ public func FfiConverterTypeEnded_lift(_ buf: RustBuffer) throws -> Ended {
 #endif
 public func FfiConverterTypeEnded_lower(_ value: Ended) -> RustBuffer {
     return FfiConverterTypeEnded.lower(value)
+}
+
+
+
+/**
+ * Something a visit needs.
+ */
+
+public enum Need: Equatable, Hashable {
+
+    /**
+     * The visit itself.
+     */
+    case visit
+    /**
+     * The job, with its notes, materials and documents.
+     */
+    case job
+    /**
+     * Who it is for, with whom to talk to.
+     */
+    case customer
+    /**
+     * Where it is.
+     */
+    case location
+    /**
+     * The machine it is about, and the others at the place.
+     */
+    case equipment
+    /**
+     * A checklist, its questions and its place for answers.
+     */
+    case checklist
+    /**
+     * What can be sold.
+     */
+    case pricebook
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Need: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNeed: FfiConverterRustBuffer {
+    typealias SwiftType = Need
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Need {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .visit
+
+        case 2: return .job
+
+        case 3: return .customer
+
+        case 4: return .location
+
+        case 5: return .equipment
+
+        case 6: return .checklist
+
+        case 7: return .pricebook
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Need, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .visit:
+            writeInt(&buf, Int32(1))
+
+
+        case .job:
+            writeInt(&buf, Int32(2))
+
+
+        case .customer:
+            writeInt(&buf, Int32(3))
+
+
+        case .location:
+            writeInt(&buf, Int32(4))
+
+
+        case .equipment:
+            writeInt(&buf, Int32(5))
+
+
+        case .checklist:
+            writeInt(&buf, Int32(6))
+
+
+        case .pricebook:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNeed_lift(_ buf: RustBuffer) throws -> Need {
+    return try FfiConverterTypeNeed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNeed_lower(_ value: Need) -> RustBuffer {
+    return FfiConverterTypeNeed.lower(value)
 }
 
 
@@ -4558,6 +5863,180 @@ public func FfiConverterTypeRefusalKind_lower(_ value: RefusalKind) -> RustBuffe
 
 
 /**
+ * What a rescue bundle is opened with.
+ */
+
+public enum RescueKey: Equatable, Hashable {
+
+    /**
+     * The passphrase.
+     */
+    case passphrase(
+        /**
+         * The passphrase.
+         */passphrase: String
+    )
+    /**
+     * The office's secret key (`AGE-SECRET-KEY-1...`).
+     */
+    case secretKey(
+        /**
+         * The key.
+         */secretKey: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RescueKey: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRescueKey: FfiConverterRustBuffer {
+    typealias SwiftType = RescueKey
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RescueKey {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .passphrase(passphrase: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .secretKey(secretKey: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RescueKey, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .passphrase(passphrase):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(passphrase, into: &buf)
+
+
+        case let .secretKey(secretKey):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(secretKey, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueKey_lift(_ buf: RustBuffer) throws -> RescueKey {
+    return try FfiConverterTypeRescueKey.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueKey_lower(_ value: RescueKey) -> RustBuffer {
+    return FfiConverterTypeRescueKey.lower(value)
+}
+
+
+
+/**
+ * What a rescue bundle is sealed with.
+ */
+
+public enum RescueLock: Equatable, Hashable {
+
+    /**
+     * A passphrase of at least eight characters, which a person chose and tells whoever takes the bundle in.
+     */
+    case passphrase(
+        /**
+         * The passphrase.
+         */passphrase: String
+    )
+    /**
+     * The office's public key (`age1...`): only the office opens it, and nobody needs to remember anything.
+     */
+    case publicKey(
+        /**
+         * The key.
+         */publicKey: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RescueLock: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRescueLock: FfiConverterRustBuffer {
+    typealias SwiftType = RescueLock
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RescueLock {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .passphrase(passphrase: try FfiConverterString.read(from: &buf)
+        )
+
+        case 2: return .publicKey(publicKey: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RescueLock, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .passphrase(passphrase):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(passphrase, into: &buf)
+
+
+        case let .publicKey(publicKey):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(publicKey, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueLock_lift(_ buf: RustBuffer) throws -> RescueLock {
+    return try FfiConverterTypeRescueLock.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueLock_lower(_ value: RescueLock) -> RustBuffer {
+    return FfiConverterTypeRescueLock.lower(value)
+}
+
+
+
+/**
  * What went wrong. No text holds row contents, tokens or personal data.
  */
 public
@@ -4668,6 +6147,22 @@ enum SatchelError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */key: Uuid
     )
     /**
+     * The server never had it, so that the office could not find it: correct it, or take it back.
+     */
+    case NeverSent(
+        /**
+         * The key.
+         */key: Uuid
+    )
+    /**
+     * The rescue bundle was not made or not taken in: show why. Nothing was changed.
+     */
+    case RescueRefused(
+        /**
+         * A sentence a person can act on.
+         */explanation: String
+    )
+    /**
      * The device is full: ask for room. Nothing entered is lost.
      */
     case StorageFull
@@ -4773,18 +6268,24 @@ public struct FfiConverterTypeSatchelError: FfiConverterRustBuffer {
         case 11: return .AlreadySent(
             key: try FfiConverterTypeUuid.read(from: &buf)
             )
-        case 12: return .StorageFull
-        case 13: return .InUse(
+        case 12: return .NeverSent(
+            key: try FfiConverterTypeUuid.read(from: &buf)
+            )
+        case 13: return .RescueRefused(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 14: return .StorageFull
+        case 15: return .InUse(
             path: try FfiConverterString.read(from: &buf)
             )
-        case 14: return .StorageFailed(
+        case 16: return .StorageFailed(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 15: return .SessionStoreFailed(
+        case 17: return .SessionStoreFailed(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 16: return .Closed
-        case 17: return .Internal(
+        case 18: return .Closed
+        case 19: return .Internal(
             explanation: try FfiConverterString.read(from: &buf)
             )
 
@@ -4859,31 +6360,41 @@ public struct FfiConverterTypeSatchelError: FfiConverterRustBuffer {
             FfiConverterTypeUuid.write(key, into: &buf)
 
 
-        case .StorageFull:
+        case let .NeverSent(key):
             writeInt(&buf, Int32(12))
+            FfiConverterTypeUuid.write(key, into: &buf)
+
+
+        case let .RescueRefused(explanation):
+            writeInt(&buf, Int32(13))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case .StorageFull:
+            writeInt(&buf, Int32(14))
 
 
         case let .InUse(path):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(15))
             FfiConverterString.write(path, into: &buf)
 
 
         case let .StorageFailed(explanation):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(16))
             FfiConverterString.write(explanation, into: &buf)
 
 
         case let .SessionStoreFailed(explanation):
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(17))
             FfiConverterString.write(explanation, into: &buf)
 
 
         case .Closed:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(18))
 
 
         case let .Internal(explanation):
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(19))
             FfiConverterString.write(explanation, into: &buf)
 
         }
@@ -5235,6 +6746,30 @@ fileprivate struct FfiConverterOptionTypeMutated: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeQueueReport: FfiConverterRustBuffer {
+    typealias SwiftType = QueueReport?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQueueReport.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQueueReport.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRefusal: FfiConverterRustBuffer {
     typealias SwiftType = Refusal?
 
@@ -5251,6 +6786,30 @@ fileprivate struct FfiConverterOptionTypeRefusal: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRefusal.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSettlement: FfiConverterRustBuffer {
+    typealias SwiftType = Settlement?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSettlement.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSettlement.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5431,6 +6990,31 @@ fileprivate struct FfiConverterSequenceTypeDifference: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFailureKind: FfiConverterRustBuffer {
+    typealias SwiftType = [FailureKind]
+
+    public static func write(_ value: [FailureKind], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFailureKind.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FailureKind] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FailureKind]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFailureKind.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeMembership: FfiConverterRustBuffer {
     typealias SwiftType = [Membership]
 
@@ -5531,6 +7115,31 @@ fileprivate struct FfiConverterSequenceTypeTableChange: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeVisitOnPhone: FfiConverterRustBuffer {
+    typealias SwiftType = [VisitOnPhone]
+
+    public static func write(_ value: [VisitOnPhone], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVisitOnPhone.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VisitOnPhone] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VisitOnPhone]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVisitOnPhone.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCell: FfiConverterRustBuffer {
     typealias SwiftType = [Cell]
 
@@ -5548,6 +7157,31 @@ fileprivate struct FfiConverterSequenceTypeCell: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCell.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNeed: FfiConverterRustBuffer {
+    typealias SwiftType = [Need]
+
+    public static func write(_ value: [Need], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNeed.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Need] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Need]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNeed.read(from: &buf))
         }
         return seq
     }
@@ -5726,37 +7360,55 @@ private let initializationResult: InitializationResult = {
     if (uniffi_satchel_ffi_checksum_func_diagnostics() != 54778) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_attention() != 51618) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_attention() != 21064) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_checkpoint() != 4523) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_day() != 56342) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_edit() != 40077) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_history() != 55872) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_export_rescue() != 22788) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_hand_over() != 33487) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_history() != 37874) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_identity() != 6208) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_import_rescue() != 32820) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_may() != 20122) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_mutate() != 56389) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_mutate() != 4116) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_observe() != 17376) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_observe() != 22028) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_observe_status() != 12062) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_queue() != 10919) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_queue() != 42722) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_retry() != 47568) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_receipts() != 43179) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_report() != 20677) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_retry() != 18181) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_rows() != 29278) {
@@ -5801,7 +7453,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_satchel_ffi_checksum_method_satchelclient_verify() != 7026) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() != 31916) {
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() != 58469) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_signing_document() != 39588) {

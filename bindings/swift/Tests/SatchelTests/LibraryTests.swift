@@ -44,6 +44,45 @@ final class LibraryTests: XCTestCase {
         }
     }
 
+    func testNotesAreTextsADayKnowsWhatItNeedsAndUnsentWorkLeavesAsAFile() async throws {
+        let contractor = try Contractor.running()
+        try await withPhone(contractor.url) { phone in
+            let person = contractor.technicians[0]
+            try await phone.signIn(email: person.email, password: person.password)
+            try await phone.start()
+            try await phone.until("both sides agree") { $0.settled }
+            try await phone.stop()
+            let found = try await phone.first(Visit.matching("state = ?1 order by window_start", VisitState.dispatched))
+            let visit = try XCTUnwrap(found)
+            let note = UUID()
+            try await phone.mutate(CreateNote(jobId: visit.jobId, noteId: note, title: "Found"))
+            let done = try await phone.editNote(note, text: "Base.")
+            XCTAssertNotNil(done)
+            let same = try await phone.editNote(note, text: "Base.")
+            XCTAssertNil(same)
+            try await phone.editNote(note, text: "One. Base.")
+            try await phone.editNote(note, text: "Base. Two.", base: "Base.")
+            let written = try await phone.first(Note.byId(note))
+            XCTAssertEqual(written?.text, "One. Base. Two.")
+
+            let days = 2 * 24 * 3_600.0
+            let day = try await phone.day(from: Date() - days, until: Date() + days)
+            XCTAssertTrue(day.complete && day.visits.allSatisfy { $0.missing.isEmpty })
+            let receipts = try await phone.receipts(visit.jobId)
+            XCTAssertEqual(receipts.captured, 4)
+            let sealed = try await phone.exportRescue(.passphrase(passphrase: "correct horse"))
+            do {
+                try await phone.importRescue(sealed, key: .passphrase(passphrase: "wrong horse"))
+                XCTFail("another passphrase opens it")
+            } catch SatchelError.RescueRefused {}
+            let taken = try await phone.importRescue(sealed, key: .passphrase(passphrase: "correct horse"))
+            XCTAssertEqual(taken.added, 0)
+            let report = try await phone.report()
+            XCTAssertEqual(report.queue?.pending.count, 4)
+            XCTAssertTrue(report.json.hasPrefix("{"))
+        }
+    }
+
     func testAClosedClientSaysSo() async throws {
         let contractor = try Contractor.running()
         try await withPhone(contractor.url) { phone in

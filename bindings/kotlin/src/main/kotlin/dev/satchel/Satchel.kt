@@ -1,6 +1,9 @@
 package dev.satchel
 
 import dev.satchel.model.SubjectKind
+import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneId
 import java.util.UUID
 import kotlin.time.Duration
 import kotlinx.coroutines.channels.Channel
@@ -120,7 +123,10 @@ public class Satchel private constructor(internal val core: SatchelClient) {
      */
     public fun may(procedure: Procedure): Boolean = core.may(procedure.name)
 
-    /** Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. */
+    /**
+     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of a
+     * note is written anew on the text as it is now, where that is what it needs.
+     */
     public suspend fun retry(key: UUID): UUID = core.retry(key)
 
     /** The same with other arguments: [corrected] is of the same kind as the refused one. */
@@ -131,6 +137,37 @@ public class Satchel private constructor(internal val core: SatchelClient) {
 
     /** The same with everything that waits for it or was refused because of it. */
     public suspend fun undoGroup(key: UUID): Unit = core.undoGroup(key)
+
+    /**
+     * Hands a refused mutation to the office, with a [note], and those that were refused because of it. It stays on the
+     * list, [Attention.withOffice], until a supervisor has decided; then [history] tells, in [Past.settlement].
+     */
+    public suspend fun handOver(key: UUID, note: String? = null): Unit = core.handOver(key, note)
+
+    /** How far the work has come that is about any of these rows, such as a visit or its job. */
+    public suspend fun receipts(vararg about: UUID): Receipts = core.receipts(about.toList())
+
+    /**
+     * Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked for
+     * tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+     */
+    public suspend fun day(from: Instant, until: Instant): DayOnPhone = core.day(from, until)
+
+    /** The same for a whole day where the technician is. */
+    public suspend fun day(date: LocalDate, zone: ZoneId = ZoneId.systemDefault()): DayOnPhone =
+        day(date.atStartOfDay(zone).toInstant(), date.plusDays(1).atStartOfDay(zone).toInstant())
+
+    /**
+     * The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+     * changes here. What was wrong with [lock] is [SatchelException.RescueRefused].
+     */
+    public suspend fun exportRescue(lock: RescueLock): ByteArray = core.exportRescue(lock)
+
+    /** Queues the work of such a file of the same user and organization; a second time adds nothing. */
+    public suspend fun importRescue(sealed: ByteArray, key: RescueKey): TakenIn = core.importRescue(sealed, key)
+
+    /** How things stand, for support: no row contents, names, tokens or paths. Also with nobody signed in. */
+    public suspend fun report(): Report = core.report()
 
     /**
      * Calls [onChange] on a background thread after commits that touched one of [tables] (any when none is named), the

@@ -767,11 +767,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_checkpoint(
     ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_day(
+    ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_edit(
+    ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_export_rescue(
+    ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_hand_over(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_history(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_identity(
+    ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_import_rescue(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_may(
     ): Int
@@ -782,6 +790,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_observe_status(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_queue(
+    ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_receipts(
+    ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_report(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_retry(
     ): Int
@@ -866,12 +878,20 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_checkpoint(`ptr`: Long,
     ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_day(`ptr`: Long,`from`: RustBuffer.ByValue,`until`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_edit(`ptr`: Long,`key`: RustBuffer.ByValue,`argsJson`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_export_rescue(`ptr`: Long,`lock`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_hand_over(`ptr`: Long,`key`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_history(`ptr`: Long,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_identity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_import_rescue(`ptr`: Long,`sealed`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_may(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun uniffi_satchel_ffi_fn_method_satchelclient_mutate(`ptr`: Long,`name`: RustBuffer.ByValue,`argsJson`: RustBuffer.ByValue,
@@ -881,6 +901,10 @@ internal object UniffiLib {
     external fun uniffi_satchel_ffi_fn_method_satchelclient_observe_status(`ptr`: Long,`observer`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_queue(`ptr`: Long,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_receipts(`ptr`: Long,`roots`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_report(`ptr`: Long,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_retry(`ptr`: Long,`key`: RustBuffer.ByValue,
     ): Long
@@ -1076,37 +1100,55 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_satchel_ffi_checksum_func_diagnostics() and 0xFFFF) != 54778) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_attention() and 0xFFFF) != 51618) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_attention() and 0xFFFF) != 21064) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_checkpoint() and 0xFFFF) != 4523) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_day() and 0xFFFF) != 56342) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_edit() and 0xFFFF) != 40077) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_history() and 0xFFFF) != 55872) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_export_rescue() and 0xFFFF) != 22788) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_hand_over() and 0xFFFF) != 33487) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_history() and 0xFFFF) != 37874) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_identity() and 0xFFFF) != 6208) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_import_rescue() and 0xFFFF) != 32820) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_may() and 0xFFFF) != 20122) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_mutate() and 0xFFFF) != 56389) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_mutate() and 0xFFFF) != 4116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_observe() and 0xFFFF) != 17376) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_observe() and 0xFFFF) != 22028) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_observe_status() and 0xFFFF) != 12062) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_queue() and 0xFFFF) != 10919) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_queue() and 0xFFFF) != 42722) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_retry() and 0xFFFF) != 47568) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_receipts() and 0xFFFF) != 43179) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_report() and 0xFFFF) != 20677) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_retry() and 0xFFFF) != 18181) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_rows() and 0xFFFF) != 29278) {
@@ -1151,7 +1193,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_verify() and 0xFFFF) != 7026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() and 0xFFFF) != 31916) {
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() and 0xFFFF) != 58469) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_signing_document() and 0xFFFF) != 39588) {
@@ -2011,9 +2053,27 @@ public interface SatchelClientInterface {
     suspend fun `checkpoint`()
 
     /**
+     * Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked
+     * for tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+     */
+    suspend fun `day`(`from`: java.time.Instant, `until`: java.time.Instant): DayOnPhone
+
+    /**
      * The same with other arguments.
      */
     suspend fun `edit`(`key`: Uuid, `argsJson`: kotlin.String): Uuid
+
+    /**
+     * The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+     * changes here. With a passphrase it takes about half a second, on purpose.
+     */
+    suspend fun `exportRescue`(`lock`: RescueLock): kotlin.ByteArray
+
+    /**
+     * Hands a refused mutation to the office, with a note, and those that were refused because of it. It stays on the
+     * attention list, `with_office`, until a supervisor has decided; the decision stands in the history.
+     */
+    suspend fun `handOver`(`key`: Uuid, `note`: kotlin.String? = null)
 
     /**
      * Mutations that left the queue with a verdict, those entered last first; at most [`HISTORY`].
@@ -2024,6 +2084,11 @@ public interface SatchelClientInterface {
      * Whose replica is open, if one is.
      */
     fun `identity`(): Identity?
+
+    /**
+     * Queues the work of a rescue bundle of the same user and organization; a second time adds nothing.
+     */
+    suspend fun `importRescue`(`sealed`: kotlin.ByteArray, `key`: RescueKey): TakenIn
 
     /**
      * Whether nothing is known that forbids the user to call this procedure, for greying out a button: true for all of
@@ -2038,8 +2103,8 @@ public interface SatchelClientInterface {
     suspend fun `mutate`(`name`: kotlin.String, `argsJson`: kotlin.String): Mutated
 
     /**
-     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and coalesced, also
-     * after other people signed in.
+     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and
+     * coalesced, also after other people signed in.
      */
     fun `observe`(`tables`: List<kotlin.String>, `observer`: ChangeObserver): Subscription
 
@@ -2054,7 +2119,18 @@ public interface SatchelClientInterface {
     suspend fun `queue`(): List<QueueEntry>
 
     /**
-     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+     * How far the work has come that is about any of these rows, such as a visit or its job.
+     */
+    suspend fun `receipts`(`roots`: List<Uuid>): Receipts
+
+    /**
+     * How things stand, for support; also with nobody signed in.
+     */
+    suspend fun `report`(): Report
+
+    /**
+     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of
+     * a note is written anew on the text as it is now, where that is what it needs.
      */
     suspend fun `retry`(`key`: Uuid): Uuid
 
@@ -2303,6 +2379,33 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
 
 
     /**
+     * Whether everything the technician's visits between two moments need is on this phone, and as of when: to be asked
+     * for tomorrow before leaving the network. Visits planned more than 14 days ahead are not sent to phones.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `day`(`from`: java.time.Instant, `until`: java.time.Instant) : DayOnPhone {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_day(
+                uniffiHandle,
+
+        FfiConverterTimestamp.lower(`from`),
+        FfiConverterTimestamp.lower(`until`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDayOnPhone.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * The same with other arguments.
      */
     @Throws(SatchelException::class)
@@ -2322,6 +2425,60 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
         { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeUuid.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The unsent and the refused work as an encrypted file, for another device of the same user or the office. Nothing
+     * changes here. With a passphrase it takes about half a second, on purpose.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportRescue`(`lock`: RescueLock) : kotlin.ByteArray {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_export_rescue(
+                uniffiHandle,
+
+        FfiConverterTypeRescueLock.lower(`lock`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterByteArray.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Hands a refused mutation to the office, with a note, and those that were refused because of it. It stays on the
+     * attention list, `with_office`, until a supervisor has decided; the decision stands in the history.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `handOver`(`key`: Uuid, `note`: kotlin.String?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_hand_over(
+                uniffiHandle,
+
+        FfiConverterTypeUuid.lower(`key`),
+        FfiConverterOptionalString.lower(`note`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
         // Error FFI converter
         SatchelException.ErrorHandler,
     )
@@ -2367,6 +2524,32 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
     )
     }
 
+
+
+    /**
+     * Queues the work of a rescue bundle of the same user and organization; a second time adds nothing.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `importRescue`(`sealed`: kotlin.ByteArray, `key`: RescueKey) : TakenIn {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_import_rescue(
+                uniffiHandle,
+
+        FfiConverterByteArray.lower(`sealed`),
+        FfiConverterTypeRescueKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTakenIn.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
 
 
     /**
@@ -2416,8 +2599,8 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
 
 
     /**
-     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and coalesced, also
-     * after other people signed in.
+     * Tells of changes to these tables (all when empty), of the queue, of readiness and of permissions, after commit and
+     * coalesced, also after other people signed in.
      */
     @Throws(SatchelException::class)override fun `observe`(`tables`: List<kotlin.String>, `observer`: ChangeObserver): Subscription {
             return FfiConverterTypeSubscription.lift(
@@ -2478,7 +2661,57 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
 
 
     /**
-     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it.
+     * How far the work has come that is about any of these rows, such as a visit or its job.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `receipts`(`roots`: List<Uuid>) : Receipts {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_receipts(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeUuid.lower(`roots`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReceipts.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How things stand, for support; also with nobody signed in.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `report`() : Report {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_report(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReport.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Queues a refused mutation again, under a new key, which is returned; what depends on it goes after it. An edit of
+     * a note is written anew on the text as it is now, where that is what it needs.
      */
     @Throws(SatchelException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4022,6 +4255,12 @@ data class Attention (
      * Mutations that wait for this one, in order.
      */
     val `holds`: List<Uuid>
+    ,
+    /**
+     * Whether it is in the office's inbox, or on its way there. What is decided there arrives by itself, and stands in the
+     * history.
+     */
+    val `withOffice`: kotlin.Boolean = false
 
 ){
 
@@ -4043,6 +4282,7 @@ public object FfiConverterTypeAttention: FfiConverterRustBuffer<Attention> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeUuid.read(buf),
             FfiConverterSequenceTypeUuid.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -4051,7 +4291,8 @@ public object FfiConverterTypeAttention: FfiConverterRustBuffer<Attention> {
             FfiConverterTypeRefusal.allocationSize(value.`refusal`) +
             FfiConverterOptionalString.allocationSize(value.`traceId`) +
             FfiConverterOptionalTypeUuid.allocationSize(value.`becauseOf`) +
-            FfiConverterSequenceTypeUuid.allocationSize(value.`holds`)
+            FfiConverterSequenceTypeUuid.allocationSize(value.`holds`) +
+            FfiConverterBoolean.allocationSize(value.`withOffice`)
     )
 
     override fun write(value: Attention, buf: ByteBuffer) {
@@ -4060,6 +4301,7 @@ public object FfiConverterTypeAttention: FfiConverterRustBuffer<Attention> {
             FfiConverterOptionalString.write(value.`traceId`, buf)
             FfiConverterOptionalTypeUuid.write(value.`becauseOf`, buf)
             FfiConverterSequenceTypeUuid.write(value.`holds`, buf)
+            FfiConverterBoolean.write(value.`withOffice`, buf)
     }
 }
 
@@ -4131,6 +4373,69 @@ public object FfiConverterTypeChanges: FfiConverterRustBuffer<Changes> {
             FfiConverterBoolean.write(value.`status`, buf)
             FfiConverterBoolean.write(value.`permissions`, buf)
             FfiConverterBoolean.write(value.`replica`, buf)
+    }
+}
+
+
+
+/**
+ * A day's work on this phone.
+ */
+data class DayOnPhone (
+    /**
+     * Everything the day needs is here, as of `as_of`.
+     */
+    val `complete`: kotlin.Boolean
+    ,
+    /**
+     * When this phone last had everything the server had, by the server's clock: what was planned later is not here.
+     */
+    val `asOf`: java.time.Instant?
+    ,
+    /**
+     * Whether what is here was confirmed by the server.
+     */
+    val `readiness`: Readiness
+    ,
+    /**
+     * The technician's open visits of the day, by their windows' start; none for who is no technician.
+     */
+    val `visits`: List<VisitOnPhone>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDayOnPhone: FfiConverterRustBuffer<DayOnPhone> {
+    override fun read(buf: ByteBuffer): DayOnPhone {
+        return DayOnPhone(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterTypeReadiness.read(buf),
+            FfiConverterSequenceTypeVisitOnPhone.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DayOnPhone) = (
+            FfiConverterBoolean.allocationSize(value.`complete`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`asOf`) +
+            FfiConverterTypeReadiness.allocationSize(value.`readiness`) +
+            FfiConverterSequenceTypeVisitOnPhone.allocationSize(value.`visits`)
+    )
+
+    override fun write(value: DayOnPhone, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`complete`, buf)
+            FfiConverterOptionalTimestamp.write(value.`asOf`, buf)
+            FfiConverterTypeReadiness.write(value.`readiness`, buf)
+            FfiConverterSequenceTypeVisitOnPhone.write(value.`visits`, buf)
     }
 }
 
@@ -4241,6 +4546,77 @@ public object FfiConverterTypeDifference: FfiConverterRustBuffer<Difference> {
     override fun write(value: Difference, buf: ByteBuffer) {
             FfiConverterString.write(value.`table`, buf)
             FfiConverterTypeUuid.write(value.`scope`, buf)
+    }
+}
+
+
+
+/**
+ * Failures of one kind.
+ */
+data class FailureKind (
+    /**
+     * What was being done, such as `connect` or `apply_page`.
+     */
+    val `step`: kotlin.String
+    ,
+    /**
+     * The server's code, if the server answered.
+     */
+    val `code`: kotlin.String?
+    ,
+    /**
+     * How often, since the replica was opened.
+     */
+    val `count`: kotlin.ULong
+    ,
+    /**
+     * When last, by the device's clock; milliseconds since 1970.
+     */
+    val `lastAtMs`: kotlin.Long
+    ,
+    /**
+     * Finds the last one in the server's logs.
+     */
+    val `lastTraceId`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFailureKind: FfiConverterRustBuffer<FailureKind> {
+    override fun read(buf: ByteBuffer): FailureKind {
+        return FailureKind(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FailureKind) = (
+            FfiConverterString.allocationSize(value.`step`) +
+            FfiConverterOptionalString.allocationSize(value.`code`) +
+            FfiConverterULong.allocationSize(value.`count`) +
+            FfiConverterLong.allocationSize(value.`lastAtMs`) +
+            FfiConverterOptionalString.allocationSize(value.`lastTraceId`)
+    )
+
+    override fun write(value: FailureKind, buf: ByteBuffer) {
+            FfiConverterString.write(value.`step`, buf)
+            FfiConverterOptionalString.write(value.`code`, buf)
+            FfiConverterULong.write(value.`count`, buf)
+            FfiConverterLong.write(value.`lastAtMs`, buf)
+            FfiConverterOptionalString.write(value.`lastTraceId`, buf)
     }
 }
 
@@ -4507,6 +4883,11 @@ data class Past (
      * The mutation that was entered in place of it.
      */
     val `replacedBy`: Uuid?
+    ,
+    /**
+     * What the office decided on it, if it did: tell its author.
+     */
+    val `settlement`: Settlement? = null
 
 ){
 
@@ -4529,6 +4910,7 @@ public object FfiConverterTypePast: FfiConverterRustBuffer<Past> {
             FfiConverterOptionalTypeRefusal.read(buf),
             FfiConverterOptionalTypeUuid.read(buf),
             FfiConverterOptionalTypeUuid.read(buf),
+            FfiConverterOptionalTypeSettlement.read(buf),
         )
     }
 
@@ -4538,7 +4920,8 @@ public object FfiConverterTypePast: FfiConverterRustBuffer<Past> {
             FfiConverterString.allocationSize(value.`argsJson`) +
             FfiConverterOptionalTypeRefusal.allocationSize(value.`refusal`) +
             FfiConverterOptionalTypeUuid.allocationSize(value.`retryOf`) +
-            FfiConverterOptionalTypeUuid.allocationSize(value.`replacedBy`)
+            FfiConverterOptionalTypeUuid.allocationSize(value.`replacedBy`) +
+            FfiConverterOptionalTypeSettlement.allocationSize(value.`settlement`)
     )
 
     override fun write(value: Past, buf: ByteBuffer) {
@@ -4548,6 +4931,7 @@ public object FfiConverterTypePast: FfiConverterRustBuffer<Past> {
             FfiConverterOptionalTypeRefusal.write(value.`refusal`, buf)
             FfiConverterOptionalTypeUuid.write(value.`retryOf`, buf)
             FfiConverterOptionalTypeUuid.write(value.`replacedBy`, buf)
+            FfiConverterOptionalTypeSettlement.write(value.`settlement`, buf)
     }
 }
 
@@ -4595,6 +4979,53 @@ public object FfiConverterTypeProgress: FfiConverterRustBuffer<Progress> {
     override fun write(value: Progress, buf: ByteBuffer) {
             FfiConverterULong.write(value.`rowsDone`, buf)
             FfiConverterOptionalULong.write(value.`rowsTotal`, buf)
+    }
+}
+
+
+
+/**
+ * Mutations in one state.
+ */
+data class QueueAge (
+    /**
+     * How many.
+     */
+    val `count`: kotlin.ULong
+    ,
+    /**
+     * When the oldest was entered, by the device's clock then; milliseconds since 1970.
+     */
+    val `oldestAtMs`: kotlin.ULong?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQueueAge: FfiConverterRustBuffer<QueueAge> {
+    override fun read(buf: ByteBuffer): QueueAge {
+        return QueueAge(
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QueueAge) = (
+            FfiConverterULong.allocationSize(value.`count`) +
+            FfiConverterOptionalULong.allocationSize(value.`oldestAtMs`)
+    )
+
+    override fun write(value: QueueAge, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`count`, buf)
+            FfiConverterOptionalULong.write(value.`oldestAtMs`, buf)
     }
 }
 
@@ -4688,6 +5119,77 @@ public object FfiConverterTypeQueueEntry: FfiConverterRustBuffer<QueueEntry> {
 
 
 /**
+ * The queue by state.
+ */
+data class QueueReport (
+    /**
+     * Not sent.
+     */
+    val `pending`: QueueAge
+    ,
+    /**
+     * Sent, no verdict.
+     */
+    val `sending`: QueueAge
+    ,
+    /**
+     * Accepted, waiting to come back.
+     */
+    val `accepted`: QueueAge
+    ,
+    /**
+     * Refused; need attention.
+     */
+    val `rejected`: QueueAge
+    ,
+    /**
+     * Unsent, waiting for a refused one.
+     */
+    val `held`: QueueAge
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQueueReport: FfiConverterRustBuffer<QueueReport> {
+    override fun read(buf: ByteBuffer): QueueReport {
+        return QueueReport(
+            FfiConverterTypeQueueAge.read(buf),
+            FfiConverterTypeQueueAge.read(buf),
+            FfiConverterTypeQueueAge.read(buf),
+            FfiConverterTypeQueueAge.read(buf),
+            FfiConverterTypeQueueAge.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QueueReport) = (
+            FfiConverterTypeQueueAge.allocationSize(value.`pending`) +
+            FfiConverterTypeQueueAge.allocationSize(value.`sending`) +
+            FfiConverterTypeQueueAge.allocationSize(value.`accepted`) +
+            FfiConverterTypeQueueAge.allocationSize(value.`rejected`) +
+            FfiConverterTypeQueueAge.allocationSize(value.`held`)
+    )
+
+    override fun write(value: QueueReport, buf: ByteBuffer) {
+            FfiConverterTypeQueueAge.write(value.`pending`, buf)
+            FfiConverterTypeQueueAge.write(value.`sending`, buf)
+            FfiConverterTypeQueueAge.write(value.`accepted`, buf)
+            FfiConverterTypeQueueAge.write(value.`rejected`, buf)
+            FfiConverterTypeQueueAge.write(value.`held`, buf)
+    }
+}
+
+
+
+/**
  * Counts of the queue.
  */
 data class QueueSummary (
@@ -4767,6 +5269,85 @@ public object FfiConverterTypeQueueSummary: FfiConverterRustBuffer<QueueSummary>
 
 
 /**
+ * Mutations by how far they have come. Each count includes those that have come further.
+ */
+data class Receipts (
+    /**
+     * Everything captured is at the server, and back.
+     */
+    val `allApplied`: kotlin.Boolean
+    ,
+    /**
+     * Durable on this phone, but for those taken back or entered anew.
+     */
+    val `captured`: kotlin.ULong
+    ,
+    /**
+     * Handed to the server, which may have them.
+     */
+    val `sent`: kotlin.ULong
+    ,
+    /**
+     * Accepted by the server.
+     */
+    val `accepted`: kotlin.ULong
+    ,
+    /**
+     * Back on this phone within the server's rows.
+     */
+    val `applied`: kotlin.ULong
+    ,
+    /**
+     * Captured ones that the server refused and nobody has decided on.
+     */
+    val `refused`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReceipts: FfiConverterRustBuffer<Receipts> {
+    override fun read(buf: ByteBuffer): Receipts {
+        return Receipts(
+            FfiConverterBoolean.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Receipts) = (
+            FfiConverterBoolean.allocationSize(value.`allApplied`) +
+            FfiConverterULong.allocationSize(value.`captured`) +
+            FfiConverterULong.allocationSize(value.`sent`) +
+            FfiConverterULong.allocationSize(value.`accepted`) +
+            FfiConverterULong.allocationSize(value.`applied`) +
+            FfiConverterULong.allocationSize(value.`refused`)
+    )
+
+    override fun write(value: Receipts, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`allApplied`, buf)
+            FfiConverterULong.write(value.`captured`, buf)
+            FfiConverterULong.write(value.`sent`, buf)
+            FfiConverterULong.write(value.`accepted`, buf)
+            FfiConverterULong.write(value.`applied`, buf)
+            FfiConverterULong.write(value.`refused`, buf)
+    }
+}
+
+
+
+/**
  * Why a mutation was or may be refused.
  */
 data class Refusal (
@@ -4824,6 +5405,228 @@ public object FfiConverterTypeRefusal: FfiConverterRustBuffer<Refusal> {
             FfiConverterString.write(value.`reason`, buf)
             FfiConverterString.write(value.`explanation`, buf)
             FfiConverterOptionalString.write(value.`detailsJson`, buf)
+    }
+}
+
+
+
+/**
+ * How things stand, for support. It holds no row contents, arguments, names, tokens or paths.
+ */
+data class Report (
+    /**
+     * All of it as one JSON object: to send over a separate path, or to export.
+     */
+    val `json`: kotlin.String
+    ,
+    /**
+     * When it was made, by the device's clock.
+     */
+    val `madeAt`: java.time.Instant
+    ,
+    /**
+     * The version of this library.
+     */
+    val `libraryVersion`: kotlin.String
+    ,
+    /**
+     * This phone to the server; none while nobody is signed in.
+     */
+    val `deviceId`: Uuid?
+    ,
+    /**
+     * Whether syncing was started.
+     */
+    val `running`: kotlin.Boolean
+    ,
+    /**
+     * Where the connection stands.
+     */
+    val `connection`: Connection
+    ,
+    /**
+     * Everything the server had when the connection opened is here.
+     */
+    val `caughtUp`: kotlin.Boolean
+    ,
+    /**
+     * What somebody else took back.
+     */
+    val `ended`: Ended?
+    ,
+    /**
+     * When everything the server had was here, by the server's clock.
+     */
+    val `lastSyncedAt`: java.time.Instant?
+    ,
+    /**
+     * Whether screens may rely on the replica.
+     */
+    val `readiness`: Readiness
+    ,
+    /**
+     * How far the download under way is.
+     */
+    val `progress`: Progress
+    ,
+    /**
+     * Scopes held in full.
+     */
+    val `scopes`: kotlin.ULong
+    ,
+    /**
+     * The queue by state; none while nobody is signed in, or if it cannot be read.
+     */
+    val `queue`: QueueReport?
+    ,
+    /**
+     * Bytes of the replica, where there is one.
+     */
+    val `replicaBytes`: kotlin.ULong?
+    ,
+    /**
+     * Bytes of its write-ahead log, where there is one.
+     */
+    val `logBytes`: kotlin.ULong?
+    ,
+    /**
+     * What failed since the replica was opened, by kind, the last first.
+     */
+    val `failures`: List<FailureKind>
+    ,
+    /**
+     * Milliseconds the server's clock is ahead of this device's.
+     */
+    val `serverOffsetMs`: kotlin.Long
+    ,
+    /**
+     * Whether that was measured in this run; otherwise it is from an earlier one, or unknown.
+     */
+    val `clockTrusted`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReport: FfiConverterRustBuffer<Report> {
+    override fun read(buf: ByteBuffer): Report {
+        return Report(
+            FfiConverterString.read(buf),
+            FfiConverterTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeUuid.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeConnection.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeEnded.read(buf),
+            FfiConverterOptionalTimestamp.read(buf),
+            FfiConverterTypeReadiness.read(buf),
+            FfiConverterTypeProgress.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalTypeQueueReport.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterSequenceTypeFailureKind.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Report) = (
+            FfiConverterString.allocationSize(value.`json`) +
+            FfiConverterTimestamp.allocationSize(value.`madeAt`) +
+            FfiConverterString.allocationSize(value.`libraryVersion`) +
+            FfiConverterOptionalTypeUuid.allocationSize(value.`deviceId`) +
+            FfiConverterBoolean.allocationSize(value.`running`) +
+            FfiConverterTypeConnection.allocationSize(value.`connection`) +
+            FfiConverterBoolean.allocationSize(value.`caughtUp`) +
+            FfiConverterOptionalTypeEnded.allocationSize(value.`ended`) +
+            FfiConverterOptionalTimestamp.allocationSize(value.`lastSyncedAt`) +
+            FfiConverterTypeReadiness.allocationSize(value.`readiness`) +
+            FfiConverterTypeProgress.allocationSize(value.`progress`) +
+            FfiConverterULong.allocationSize(value.`scopes`) +
+            FfiConverterOptionalTypeQueueReport.allocationSize(value.`queue`) +
+            FfiConverterOptionalULong.allocationSize(value.`replicaBytes`) +
+            FfiConverterOptionalULong.allocationSize(value.`logBytes`) +
+            FfiConverterSequenceTypeFailureKind.allocationSize(value.`failures`) +
+            FfiConverterLong.allocationSize(value.`serverOffsetMs`) +
+            FfiConverterBoolean.allocationSize(value.`clockTrusted`)
+    )
+
+    override fun write(value: Report, buf: ByteBuffer) {
+            FfiConverterString.write(value.`json`, buf)
+            FfiConverterTimestamp.write(value.`madeAt`, buf)
+            FfiConverterString.write(value.`libraryVersion`, buf)
+            FfiConverterOptionalTypeUuid.write(value.`deviceId`, buf)
+            FfiConverterBoolean.write(value.`running`, buf)
+            FfiConverterTypeConnection.write(value.`connection`, buf)
+            FfiConverterBoolean.write(value.`caughtUp`, buf)
+            FfiConverterOptionalTypeEnded.write(value.`ended`, buf)
+            FfiConverterOptionalTimestamp.write(value.`lastSyncedAt`, buf)
+            FfiConverterTypeReadiness.write(value.`readiness`, buf)
+            FfiConverterTypeProgress.write(value.`progress`, buf)
+            FfiConverterULong.write(value.`scopes`, buf)
+            FfiConverterOptionalTypeQueueReport.write(value.`queue`, buf)
+            FfiConverterOptionalULong.write(value.`replicaBytes`, buf)
+            FfiConverterOptionalULong.write(value.`logBytes`, buf)
+            FfiConverterSequenceTypeFailureKind.write(value.`failures`, buf)
+            FfiConverterLong.write(value.`serverOffsetMs`, buf)
+            FfiConverterBoolean.write(value.`clockTrusted`, buf)
+    }
+}
+
+
+
+/**
+ * What the office decided on a mutation that was handed to it.
+ */
+data class Settlement (
+    /**
+     * The decision.
+     */
+    val `decision`: Decision
+    ,
+    /**
+     * What the supervisor wrote to its author.
+     */
+    val `note`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSettlement: FfiConverterRustBuffer<Settlement> {
+    override fun read(buf: ByteBuffer): Settlement {
+        return Settlement(
+            FfiConverterTypeDecision.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Settlement) = (
+            FfiConverterTypeDecision.allocationSize(value.`decision`) +
+            FfiConverterOptionalString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: Settlement, buf: ByteBuffer) {
+            FfiConverterTypeDecision.write(value.`decision`, buf)
+            FfiConverterOptionalString.write(value.`note`, buf)
     }
 }
 
@@ -5106,6 +5909,108 @@ public object FfiConverterTypeTableChange: FfiConverterRustBuffer<TableChange> {
 
 
 /**
+ * What taking work in came to.
+ */
+data class TakenIn (
+    /**
+     * Mutations that are in the queue now.
+     */
+    val `added`: kotlin.ULong
+    ,
+    /**
+     * Mutations that were in the queue, or had been decided on.
+     */
+    val `known`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTakenIn: FfiConverterRustBuffer<TakenIn> {
+    override fun read(buf: ByteBuffer): TakenIn {
+        return TakenIn(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TakenIn) = (
+            FfiConverterULong.allocationSize(value.`added`) +
+            FfiConverterULong.allocationSize(value.`known`)
+    )
+
+    override fun write(value: TakenIn, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`added`, buf)
+            FfiConverterULong.write(value.`known`, buf)
+    }
+}
+
+
+
+/**
+ * A visit of the day, and what is not here for it.
+ */
+data class VisitOnPhone (
+    /**
+     * The visit.
+     */
+    val `visitId`: Uuid
+    ,
+    /**
+     * Its job.
+     */
+    val `jobId`: Uuid
+    ,
+    /**
+     * What is missing; empty is good.
+     */
+    val `missing`: List<Need>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVisitOnPhone: FfiConverterRustBuffer<VisitOnPhone> {
+    override fun read(buf: ByteBuffer): VisitOnPhone {
+        return VisitOnPhone(
+            FfiConverterTypeUuid.read(buf),
+            FfiConverterTypeUuid.read(buf),
+            FfiConverterSequenceTypeNeed.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VisitOnPhone) = (
+            FfiConverterTypeUuid.allocationSize(value.`visitId`) +
+            FfiConverterTypeUuid.allocationSize(value.`jobId`) +
+            FfiConverterSequenceTypeNeed.allocationSize(value.`missing`)
+    )
+
+    override fun write(value: VisitOnPhone, buf: ByteBuffer) {
+            FfiConverterTypeUuid.write(value.`visitId`, buf)
+            FfiConverterTypeUuid.write(value.`jobId`, buf)
+            FfiConverterSequenceTypeNeed.write(value.`missing`, buf)
+    }
+}
+
+
+
+/**
  * One value of a row.
  */
 sealed class Cell {
@@ -5320,6 +6225,59 @@ public object FfiConverterTypeConnection: FfiConverterRustBuffer<Connection> {
 
 
 /**
+ * What the office can decide.
+ */
+
+enum class Decision {
+
+    /**
+     * It was done.
+     */
+    APPLIED,
+    /**
+     * It was done with other arguments.
+     */
+    REPAIRED,
+    /**
+     * It was not done.
+     */
+    DISMISSED,
+    /**
+     * Something that this build does not know.
+     */
+    OTHER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDecision: FfiConverterRustBuffer<Decision> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Decision.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Decision) = 4UL
+
+    override fun write(value: Decision, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What let this phone in and was taken back. Whatever waits to be sent is kept.
  */
 
@@ -5364,6 +6322,71 @@ public object FfiConverterTypeEnded: FfiConverterRustBuffer<Ended> {
     override fun allocationSize(value: Ended) = 4UL
 
     override fun write(value: Ended, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Something a visit needs.
+ */
+
+enum class Need {
+
+    /**
+     * The visit itself.
+     */
+    VISIT,
+    /**
+     * The job, with its notes, materials and documents.
+     */
+    JOB,
+    /**
+     * Who it is for, with whom to talk to.
+     */
+    CUSTOMER,
+    /**
+     * Where it is.
+     */
+    LOCATION,
+    /**
+     * The machine it is about, and the others at the place.
+     */
+    EQUIPMENT,
+    /**
+     * A checklist, its questions and its place for answers.
+     */
+    CHECKLIST,
+    /**
+     * What can be sold.
+     */
+    PRICEBOOK;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNeed: FfiConverterRustBuffer<Need> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Need.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Need) = 4UL
+
+    override fun write(value: Need, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -5605,6 +6628,202 @@ public object FfiConverterTypeRefusalKind: FfiConverterRustBuffer<RefusalKind> {
 
 
 
+/**
+ * What a rescue bundle is opened with.
+ */
+sealed class RescueKey {
+
+    /**
+     * The passphrase.
+     */
+    data class Passphrase(
+        /**
+         * The passphrase.
+         */
+        val `passphrase`: kotlin.String) : RescueKey()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The office's secret key (`AGE-SECRET-KEY-1...`).
+     */
+    data class SecretKey(
+        /**
+         * The key.
+         */
+        val `secretKey`: kotlin.String) : RescueKey()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRescueKey : FfiConverterRustBuffer<RescueKey>{
+    override fun read(buf: ByteBuffer): RescueKey {
+        return when(buf.getInt()) {
+            1 -> RescueKey.Passphrase(
+                FfiConverterString.read(buf),
+                )
+            2 -> RescueKey.SecretKey(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RescueKey): ULong = when(value) {
+        is RescueKey.Passphrase -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`passphrase`)
+            )
+        }
+        is RescueKey.SecretKey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`secretKey`)
+            )
+        }
+    }
+
+    override fun write(value: RescueKey, buf: ByteBuffer) {
+        when(value) {
+            is RescueKey.Passphrase -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`passphrase`, buf)
+                Unit
+            }
+            is RescueKey.SecretKey -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`secretKey`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a rescue bundle is sealed with.
+ */
+sealed class RescueLock {
+
+    /**
+     * A passphrase of at least eight characters, which a person chose and tells whoever takes the bundle in.
+     */
+    data class Passphrase(
+        /**
+         * The passphrase.
+         */
+        val `passphrase`: kotlin.String) : RescueLock()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The office's public key (`age1...`): only the office opens it, and nobody needs to remember anything.
+     */
+    data class PublicKey(
+        /**
+         * The key.
+         */
+        val `publicKey`: kotlin.String) : RescueLock()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRescueLock : FfiConverterRustBuffer<RescueLock>{
+    override fun read(buf: ByteBuffer): RescueLock {
+        return when(buf.getInt()) {
+            1 -> RescueLock.Passphrase(
+                FfiConverterString.read(buf),
+                )
+            2 -> RescueLock.PublicKey(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: RescueLock): ULong = when(value) {
+        is RescueLock.Passphrase -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`passphrase`)
+            )
+        }
+        is RescueLock.PublicKey -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`publicKey`)
+            )
+        }
+    }
+
+    override fun write(value: RescueLock, buf: ByteBuffer) {
+        when(value) {
+            is RescueLock.Passphrase -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`passphrase`, buf)
+                Unit
+            }
+            is RescueLock.PublicKey -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`publicKey`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -5792,6 +7011,34 @@ sealed class SatchelException: kotlin.Exception() {
     }
 
     /**
+     * The server never had it, so that the office could not find it: correct it, or take it back.
+     */
+    class NeverSent(
+
+        /**
+         * The key.
+         */
+        val `key`: Uuid
+        ) : SatchelException() {
+        override val message
+            get() = "key=${ `key` }"
+    }
+
+    /**
+     * The rescue bundle was not made or not taken in: show why. Nothing was changed.
+     */
+    class RescueRefused(
+
+        /**
+         * A sentence a person can act on.
+         */
+        val `explanation`: kotlin.String
+        ) : SatchelException() {
+        override val message
+            get() = "explanation=${ `explanation` }"
+    }
+
+    /**
      * The device is full: ask for room. Nothing entered is lost.
      */
     class StorageFull(
@@ -5921,18 +7168,24 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
             11 -> SatchelException.AlreadySent(
                 FfiConverterTypeUuid.read(buf),
                 )
-            12 -> SatchelException.StorageFull()
-            13 -> SatchelException.InUse(
+            12 -> SatchelException.NeverSent(
+                FfiConverterTypeUuid.read(buf),
+                )
+            13 -> SatchelException.RescueRefused(
                 FfiConverterString.read(buf),
                 )
-            14 -> SatchelException.StorageFailed(
+            14 -> SatchelException.StorageFull()
+            15 -> SatchelException.InUse(
                 FfiConverterString.read(buf),
                 )
-            15 -> SatchelException.SessionStoreFailed(
+            16 -> SatchelException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            16 -> SatchelException.Closed()
-            17 -> SatchelException.Internal(
+            17 -> SatchelException.SessionStoreFailed(
+                FfiConverterString.read(buf),
+                )
+            18 -> SatchelException.Closed()
+            19 -> SatchelException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -6000,6 +7253,16 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeUuid.allocationSize(value.`key`)
+            )
+            is SatchelException.NeverSent -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeUuid.allocationSize(value.`key`)
+            )
+            is SatchelException.RescueRefused -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`explanation`)
             )
             is SatchelException.StorageFull -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -6094,31 +7357,41 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
                 FfiConverterTypeUuid.write(value.`key`, buf)
                 Unit
             }
-            is SatchelException.StorageFull -> {
+            is SatchelException.NeverSent -> {
                 buf.putInt(12)
+                FfiConverterTypeUuid.write(value.`key`, buf)
+                Unit
+            }
+            is SatchelException.RescueRefused -> {
+                buf.putInt(13)
+                FfiConverterString.write(value.`explanation`, buf)
+                Unit
+            }
+            is SatchelException.StorageFull -> {
+                buf.putInt(14)
                 Unit
             }
             is SatchelException.InUse -> {
-                buf.putInt(13)
+                buf.putInt(15)
                 FfiConverterString.write(value.`path`, buf)
                 Unit
             }
             is SatchelException.StorageFailed -> {
-                buf.putInt(14)
+                buf.putInt(16)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
             is SatchelException.SessionStoreFailed -> {
-                buf.putInt(15)
+                buf.putInt(17)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
             is SatchelException.Closed -> {
-                buf.putInt(16)
+                buf.putInt(18)
                 Unit
             }
             is SatchelException.Internal -> {
-                buf.putInt(17)
+                buf.putInt(19)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
@@ -6473,6 +7746,38 @@ public object FfiConverterOptionalTypeMutated: FfiConverterRustBuffer<Mutated?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeQueueReport: FfiConverterRustBuffer<QueueReport?> {
+    override fun read(buf: ByteBuffer): QueueReport? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQueueReport.read(buf)
+    }
+
+    override fun allocationSize(value: QueueReport?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQueueReport.allocationSize(value)
+        }
+    }
+
+    override fun write(value: QueueReport?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQueueReport.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRefusal: FfiConverterRustBuffer<Refusal?> {
     override fun read(buf: ByteBuffer): Refusal? {
         if (buf.get().toInt() == 0) {
@@ -6495,6 +7800,38 @@ public object FfiConverterOptionalTypeRefusal: FfiConverterRustBuffer<Refusal?> 
         } else {
             buf.put(1)
             FfiConverterTypeRefusal.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSettlement: FfiConverterRustBuffer<Settlement?> {
+    override fun read(buf: ByteBuffer): Settlement? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSettlement.read(buf)
+    }
+
+    override fun allocationSize(value: Settlement?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSettlement.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Settlement?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSettlement.write(value, buf)
         }
     }
 }
@@ -6713,6 +8050,34 @@ public object FfiConverterSequenceTypeDifference: FfiConverterRustBuffer<List<Di
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeFailureKind: FfiConverterRustBuffer<List<FailureKind>> {
+    override fun read(buf: ByteBuffer): List<FailureKind> {
+        val len = buf.getInt()
+        return List<FailureKind>(len) {
+            FfiConverterTypeFailureKind.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FailureKind>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFailureKind.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FailureKind>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFailureKind.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeMembership: FfiConverterRustBuffer<List<Membership>> {
     override fun read(buf: ByteBuffer): List<Membership> {
         val len = buf.getInt()
@@ -6825,6 +8190,34 @@ public object FfiConverterSequenceTypeTableChange: FfiConverterRustBuffer<List<T
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeVisitOnPhone: FfiConverterRustBuffer<List<VisitOnPhone>> {
+    override fun read(buf: ByteBuffer): List<VisitOnPhone> {
+        val len = buf.getInt()
+        return List<VisitOnPhone>(len) {
+            FfiConverterTypeVisitOnPhone.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<VisitOnPhone>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVisitOnPhone.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<VisitOnPhone>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVisitOnPhone.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeCell: FfiConverterRustBuffer<List<Cell>> {
     override fun read(buf: ByteBuffer): List<Cell> {
         val len = buf.getInt()
@@ -6843,6 +8236,34 @@ public object FfiConverterSequenceTypeCell: FfiConverterRustBuffer<List<Cell>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCell.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNeed: FfiConverterRustBuffer<List<Need>> {
+    override fun read(buf: ByteBuffer): List<Need> {
+        val len = buf.getInt()
+        return List<Need>(len) {
+            FfiConverterTypeNeed.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Need>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNeed.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Need>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNeed.write(it, buf)
         }
     }
 }
