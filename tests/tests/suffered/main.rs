@@ -3,6 +3,8 @@
 //!
 //! Invariant: each module names the thread it comes from, and shows that what happened there does not happen here.
 
+#![allow(clippy::unwrap_used, reason = "a test's helpers may panic as its tests do")]
+
 mod blocked_queue;
 mod duplicate_after_lost_response;
 mod edit_after_failed_upload;

@@ -77,7 +77,7 @@ impl Life {
         let status = self.phones[number].status().await?;
         let waiting = &status["waiting"];
         let told = |field: &str| waiting[field].as_str().is_some_and(|text| !text.is_empty());
-        if !waiting.is_null() && !(told("reason") && told("next_step")) {
+        if !(waiting.is_null() || told("reason") && told("next_step")) {
             self.breaks(Promise::Wedged, format!("phone {number} does not say why it waits: {waiting}"));
         }
         Ok(())
@@ -121,15 +121,13 @@ impl Life {
     async fn unrest(&mut self) -> anyhow::Result<Option<String>> {
         let looks = self.phones.iter_mut().map(|phone| phone.is_synced(Duration::from_millis(LOOK_MS)));
         let synced = try_join_all(looks).await?;
-        for number in synced.iter().enumerate().filter(|(_, synced)| !**synced).map(|(number, _)| number) {
-            let status = self.phones[number].status().await?;
-            if status["connection"] == "needs_sign_in" {
-                // Postgres may just have come back; then it is tried again.
-                let _ = self.sign_in(number).await;
-            }
-            return Ok(Some(format!("phone {number} is not at rest: {status}")));
+        let Some(number) = synced.iter().position(|synced| !synced) else { return Ok(None) };
+        let status = self.phones[number].status().await?;
+        if status["connection"] == "needs_sign_in" {
+            // Postgres may just have come back; then it is tried again.
+            let _ = self.sign_in(number).await;
         }
-        Ok(None)
+        Ok(Some(format!("phone {number} is not at rest: {status}")))
     }
 
     /// The first thing a phone shows that its owner should not see, or does not show as the server has it.
