@@ -222,6 +222,7 @@ begin
         values (org, public.id(t || '/device'), public.id(t || '/session'));
         insert into satchel.api_key (org_id, id, user_id, secret_hash, created_by, expires_at)
         values (org, public.id(t || '/api_key'), public.id(t || '/user/delegated_agent'), '', public.id(t || '/user/owner'), now());
+        insert into satchel.wipe_policy (org_id, mode) values (org, 'after_upload');
         insert into satchel.account_event (org_id, actor_id, action, subject_id)
         values (org, public.id(t || '/user/owner'), 'api_key.create', public.id(t || '/api_key'));
         insert into satchel.audit_log (org_id, user_id, key, name, trace_id, table_name, row_id, scope_id, branch_id, change)

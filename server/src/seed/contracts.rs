@@ -7,9 +7,12 @@ use satchel_domain::{
         money::Cents,
         part_id,
     },
-    tables::{ContractEquipment, ContractPrice, ContractState, ContractVisit, MaintenanceContract, OwedState},
+    tables::{
+        ContractEquipment, ContractPrice, ContractState, ContractVisit, Customer, CustomerPrice, MaintenanceContract,
+        OwedState,
+    },
 };
-use satchel_protocol::record::UNSAVED;
+use satchel_protocol::{Id, record::UNSAVED};
 
 use super::{
     SeedError,
@@ -26,6 +29,8 @@ const STARTED_DAYS_AGO: i32 = 45;
 const AHEAD_MONTHS: i32 = 6;
 /// Months between visits, and what one costs in cents.
 const OFFERS: &[(i32, i64)] = &[(3, 12_900), (6, 18_900), (12, 24_900)];
+/// Percent of the pricebook's price that a customer agreed to.
+const AGREED_PERCENT: i64 = 90;
 
 /// Adds a contract for the place of a job to the batch.
 pub(super) fn write(writer: &mut Writer<'_>, site: &Site, work: &Work) -> Result<(), SeedError> {
@@ -75,6 +80,7 @@ pub(super) fn write(writer: &mut Writer<'_>, site: &Site, work: &Work) -> Result
         price_cents: Cents::new(price_cents),
     };
     writer.batch.push(writer.org_id, &price);
+    agree(writer, site.customer_id);
     for due in periods::due_through(&contract, through) {
         let owed = ContractVisit {
             id: contracts::visit_id(contract.id, due.period),
@@ -92,4 +98,18 @@ pub(super) fn write(writer: &mut Writer<'_>, site: &Site, work: &Work) -> Result
         writer.batch.push(writer.org_id, &owed);
     }
     Ok(())
+}
+
+/// Who has a contract pays less for the first service of the pricebook.
+fn agree(writer: &mut Writer<'_>, customer_id: Id<Customer>) {
+    let Some(service) = writer.pricebook.services.first() else { return };
+    let agreed = CustomerPrice {
+        id: part_id::of(customer_id, b"price"),
+        rev: UNSAVED,
+        customer_id,
+        item_id: service.id,
+        price_cents: Cents::new(service.price_cents * AGREED_PERCENT / 100),
+        valid_until: None,
+    };
+    writer.batch.push(writer.org_id, &agreed);
 }
