@@ -24,7 +24,9 @@ union all
 select format('table %I belongs to %s', name, relowner::regrole) from tables where relowner <> 'satchel_internal'::regrole
 union all
 select format('table %I has no policy', name) from tables t
-where not exists (select from pg_policy where polrelid = t.oid)
+where not exists (
+    select from pg_policy p
+    where p.polrelid = t.oid and not (t.is_synced and p.polroles = array['satchel_internal'::regrole::oid]))
 union all
 select format('policy %I of %I is for %s', polname, name, array_to_string(names, ', ')) from lane_policies
 where not names <@ array['satchel_office', 'satchel_field']

@@ -92,7 +92,7 @@ class SettingsScreen : Screen() {
             heading("Sign out")
             label(unsent, Look.BODY, Look.QUIET)
             button("Sign out", tone = Tone.BAD) {
-                act(done = { go(SignInScreen::class, alone = true) }) { satchel.signOut() }
+                act(done = { go(SignInScreen::class, alone = true) }) { satchel.signOutKeepingWork() }
             }
         }
     }
