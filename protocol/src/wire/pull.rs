@@ -82,7 +82,7 @@ pub struct TableFill {
     pub table: String,
     /// The scopes.
     pub scopes: Vec<Uuid>,
-    /// Of these among them only the rows in these ranges, by [`range_of`](crate::checksum::range_of) their id: only to phones
+    /// Of these among them only the rows in these ranges, by [`range_of`] their id: only to phones
     /// that stated `ranges`. Rows in the other ranges stay.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ranges: BTreeMap<Uuid, Vec<u8>>,

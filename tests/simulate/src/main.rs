@@ -8,7 +8,8 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
+use clap::Parser as _;
 use satchel_simulate::{
     figures, full,
     history::History,
@@ -21,27 +22,55 @@ use satchel_simulate::{
 const RUNS: u64 = 1_000;
 /// The same for histories of real processes.
 const FULL_RUNS: u64 = 20;
-/// Histories of real processes at a time; most of what they do is wait.
+/// Histories of real processes at a time.
 const FULL_AT_A_TIME: usize = 4;
 /// Where files live in memory, on systems that have it: what is synced then costs nothing.
 const MEMORY: &str = "/dev/shm";
 
-#[derive(Debug, Default)]
+/// Lives through histories in which phones, wires and server fail, made from seeds; shrinks the first that breaks a promise.
+/// The exit code is 0 only if none did.
+#[derive(Debug, clap::Parser)]
+#[command(name = "./dev simulate")]
 struct Options {
+    /// How many histories [default: 1000, with --full 20]
+    #[arg(long, value_name = "N")]
     runs: Option<u64>,
+    /// One history again, told step by step
+    #[arg(long, conflicts_with_all = ["runs", "first_seed"])]
     seed: Option<u64>,
+    /// The seed of the first history; by the clock otherwise
+    #[arg(long, value_name = "SEED")]
     first_seed: Option<u64>,
+    /// Of that history, these steps alone
+    #[arg(long, value_name = "STEPS", value_delimiter = ',', requires = "seed")]
     keep: Option<Vec<usize>>,
+    /// A bug to plant in phone or server, which has to be found
+    #[arg(long = "plant", value_name = "BUG", value_parser = planted, conflicts_with = "full")]
     planted: Option<Planted>,
+    /// Writes what came of it into docs/figures.md
+    #[arg(long)]
     save: bool,
+    /// One JSON object instead of a table
+    #[arg(long, conflicts_with = "full")]
     json: bool,
+    /// Ends with the first broken promise
+    #[arg(long)]
     stop: bool,
+    /// Real processes: server, phones and Postgres
+    #[arg(long)]
     full: bool,
-    at_a_time: Option<usize>,
+    /// Histories of real processes at a time; most of what they do is wait
+    #[arg(long, value_name = "N", requires = "full", default_value_t = FULL_AT_A_TIME)]
+    at_a_time: usize,
+}
+
+fn planted(name: &str) -> Result<Planted, String> {
+    let known = || Planted::ALL.map(|planted| planted.to_string()).join(", ");
+    Planted::named(name).ok_or_else(|| format!("there are {}", known()))
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let options = options()?;
+    let options = Options::parse();
     if options.full {
         return processes(&options);
     }
@@ -52,42 +81,6 @@ fn main() -> anyhow::Result<ExitCode> {
         Some(seed) => replay(seed, &options, folder.path()),
         None => many(&options, folder.path()),
     }
-}
-
-fn options() -> anyhow::Result<Options> {
-    let mut options = Options::default();
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().with_context(|| format!("{argument} takes a value"));
-        match argument.as_str() {
-            "--runs" => options.runs = Some(value()?.parse().context("--runs takes a number")?),
-            "--seed" => options.seed = Some(value()?.parse().context("--seed takes a number")?),
-            "--first-seed" => options.first_seed = Some(value()?.parse().context("--first-seed takes a number")?),
-            "--keep" => {
-                let places = value()?.split(',').map(str::parse).collect::<Result<_, _>>();
-                options.keep = Some(places.context("--keep takes places of steps, with commas between")?);
-            }
-            "--plant" => {
-                let name = value()?;
-                let known = || Planted::ALL.map(|planted| planted.to_string()).join(", ");
-                options.planted =
-                    Some(Planted::named(&name).with_context(|| format!("no bug {name}; there are {}", known()))?);
-            }
-            "--save" => options.save = true,
-            "--json" => options.json = true,
-            "--stop" => options.stop = true,
-            "--full" => options.full = true,
-            "--at-a-time" => options.at_a_time = Some(value()?.parse().context("--at-a-time takes a number")?),
-            other => bail!(
-                "unknown argument {other}: --runs N, --first-seed S, --save, --json, --stop, --plant BUG, or --seed S \
-                 [--keep 1,2]; with --full: --runs N, --first-seed S, --save, --stop, --at-a-time N, or --seed S [--keep 1,2]"
-            ),
-        }
-    }
-    if options.full && (options.planted.is_some() || options.json) {
-        bail!("--plant and --json are of the fast gear");
-    }
-    Ok(options)
 }
 
 fn memory() -> PathBuf {
@@ -113,7 +106,7 @@ fn processes(options: &Options) -> anyhow::Result<ExitCode> {
         first_seed,
         runs,
         keep: options.keep.clone(),
-        at_a_time: options.at_a_time.unwrap_or(FULL_AT_A_TIME).min(usize::try_from(runs)?),
+        at_a_time: options.at_a_time.min(usize::try_from(runs)?),
         recovery_most_ms: full::RECOVERY_MOST_MS,
         stop_when_broken: options.stop,
         base: folder.path().to_owned(),
