@@ -44,6 +44,9 @@ pub fn text(tally: &Tally, took: Duration) -> String {
     text
 }
 
+/// How this program was built; its figures say so.
+const BUILD: &str = if cfg!(debug_assertions) { "debug" } else { "release" };
+
 /// Writes the summary into the page of figures, in the place of an earlier one.
 ///
 /// # Errors
@@ -57,8 +60,7 @@ pub fn save(tally: &Tally, first_seed: u64, took: Duration) -> std::io::Result<(
 /// # Errors
 /// When the page cannot be read or written.
 pub fn save_full(tally: &full::Tally, first_seed: u64, took: Duration) -> std::io::Result<()> {
-    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
-    place(FULL, &tally.section(first_seed, took, build))
+    place(FULL, &tally.section(first_seed, took, BUILD))
 }
 
 fn place(marks: [&str; 2], section: &str) -> std::io::Result<()> {
@@ -69,8 +71,8 @@ fn place(marks: [&str; 2], section: &str) -> std::io::Result<()> {
 
 fn section(tally: &Tally, first_seed: u64, took: Duration) -> String {
     let mut text = format!(
-        "## Faults\n\nMade by `./dev simulate --runs {} --save` ([the simulator](guides/simulator.md)): {} histories \
-         from seed {first_seed} on, in {} s.\n\n| broken promises | histories |\n|---|---|\n",
+        "## Faults\n\nMade by `./dev simulate --runs {} --save` ([the simulator](guides/simulator.md)), a {BUILD} \
+         build: {} histories from seed {first_seed} on, in {} s.\n\n| broken promises | histories |\n|---|---|\n",
         tally.runs,
         tally.runs,
         took.as_secs()
