@@ -1,10 +1,14 @@
 package dev.satchel.demo
 
+import dev.satchel.android.installNonce
+import java.io.File
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNotEquals
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 
 @RunWith(RobolectricTestRunner::class)
 class BadInputTest {
@@ -44,6 +48,17 @@ class BadInputTest {
         see("at most 64 kB")
         assertEquals("Long", typed("What is it about?"))
         assertEquals("", typed("Note"))
+    }
+
+    @Test
+    fun `a number of the installation that cannot be read is made anew, once`() {
+        val app = RuntimeEnvironment.getApplication()
+        val kept = installNonce(app)
+        assertEquals(kept, installNonce(app))
+        File(app.noBackupFilesDir, "satchel-install-nonce").writeText(kept.toString().take(20))
+        val other = installNonce(app)
+        assertNotEquals(kept, other)
+        assertEquals(other, installNonce(app))
     }
 
     private fun Hands.waiting(): Int = runBlocking { app.satchel().queue().size }
