@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Tag
 import org.junit.jupiter.api.Test
 
-/** Figures, printed and not judged: `./dev kotlin test -Pfigures`. */
+/** Figures, printed as rows of a table and not judged: `./dev mobile-figures`. */
 @Tag("figures")
 class Figures {
     /** As many as `bindings/ffi/examples/refresh.rs` measures. */
@@ -47,8 +47,9 @@ class Figures {
             }
             watching.cancel()
             val (kotlin, late) = whole.sorted()[rounds / 2] to after.sorted()[rounds / 2]
-            println("figure: mutation to refreshed rows, median of $rounds: Kotlin $kotlin us, Rust $rustMicros us, ratio %.2f".format(kotlin.toDouble() / rustMicros))
-            println("figure: of that, after the commit was told to Kotlin: $late us (a frame is 16,667 us)")
+            val ratio = kotlin.toDouble() / rustMicros
+            row("from a mutation in Kotlin to its refreshed rows (p50 of $rounds)", ms(kotlin), "${ms(rustMicros)} in Rust, ratio %.2f".format(ratio))
+            row("of that, after Kotlin was told of the commit (p50)", ms(late), "", "<= 16.67 ms, a frame")
         }
     }
 
@@ -72,10 +73,15 @@ class Figures {
             cycles(10_000)
             val before = cycles(10_000)
             val after = cycles(100_000)
-            println("figure: resident memory after 20,000 subscribe/cancel cycles $before kB, after 100,000 more $after kB")
+            row("resident memory after 120,000 subscriptions, cancelled", "$after kB", "$before kB after 20,000 of them", "flat")
             assertEquals(0, phone.queue().size)
         }
     }
+
+    private fun ms(micros: Long): String = "%.2f ms".format(micros / 1_000.0)
+
+    private fun row(what: String, figure: String, beside: String, target: String = "") =
+        println("| $what | $figure | $beside | $target |")
 
     private fun residentKilobytes(): Long =
         File("/proc/self/status").readLines().first { it.startsWith("VmRSS:") }.filter(Char::isDigit).toLong()
