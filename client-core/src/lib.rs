@@ -23,7 +23,7 @@ pub mod work;
 
 pub use client::{Client, ClientError, ClientOptions};
 pub use db::{
-    key::FileKey,
+    key::{FileKey, KEY_BYTES},
     reader::{self, Reader},
 };
 pub use error::StoreError;

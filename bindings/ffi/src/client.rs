@@ -5,11 +5,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use satchel_client::{Client, ClientOptions};
+use satchel_client::{Client, ClientOptions, FileKey, KEY_BYTES};
 use satchel_domain::REGISTRY;
 use satchel_protocol::{Table, limits::ARGS_BYTES};
 use serde_json::value::RawValue;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::{
     diagnostics,
@@ -39,18 +40,22 @@ pub struct SatchelClient {
 #[uniffi::export(async_runtime = "tokio")]
 impl SatchelClient {
     /// Opens the app's folder, with the replica of whoever is signed in; also without a network. Syncing begins with
-    /// [`start`](Self::start).
+    /// [`start`](Self::start). With a `file_key` of 32 random bytes from the keystore, replicas are encrypted: in builds with
+    /// the feature `encrypted`.
     #[uniffi::constructor]
     pub async fn open(
         options: OpenOptions,
         session_store: Option<Arc<dyn SessionStore>>,
+        file_key: Option<Vec<u8>>,
     ) -> Result<Arc<Self>, SatchelError> {
         diagnostics::listen();
         record_panics();
+        let file_key = file_key.map(key_of).transpose()?;
         guarded(async move {
             let mut chosen = ClientOptions::new(options.folder, options.server_url, &REGISTRY);
             chosen.store.install_nonce = options.install_nonce;
             chosen.store.max_file_bytes = options.max_file_bytes;
+            chosen.store.key = file_key;
             if let Some(store) = session_store {
                 chosen.token_store = Some(Arc::new(Keystore(store)));
             }
@@ -312,6 +317,14 @@ impl Drop for SatchelClient {
     fn drop(&mut self) {
         self.subscriptions.close();
     }
+}
+
+/// A key of replica files, from bytes that are overwritten here.
+fn key_of(bytes: Vec<u8>) -> Result<FileKey, SatchelError> {
+    let bytes = Zeroizing::new(bytes);
+    let key = <[u8; KEY_BYTES]>::try_from(bytes.as_slice());
+    let key = key.map_err(|_| SatchelError::invalid(format!("a key has {KEY_BYTES} bytes, not {}", bytes.len())))?;
+    Ok(FileKey::new(key))
 }
 
 /// Arguments, bounded before anything is parsed.

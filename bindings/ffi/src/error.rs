@@ -115,6 +115,13 @@ pub enum SatchelError {
         /// What, and what to do.
         explanation: String,
     },
+    /// The replica does not open under the key that was given, or was made with one and none was given: find the key, and
+    /// delete nothing.
+    #[error("{explanation}")]
+    KeyRefused {
+        /// What, and what to do.
+        explanation: String,
+    },
     /// The keystore of the app said no: try again once the device is unlocked.
     #[error("{explanation}")]
     SessionStoreFailed {
@@ -208,9 +215,11 @@ impl From<StoreError> for SatchelError {
             StoreError::NewerVersion { .. } => Self::UpdateRequired { explanation },
             StoreError::InUse { path } => Self::InUse { path: path.display().to_string() },
             StoreError::DiskFull => Self::StorageFull,
-            StoreError::UnknownMutation { .. } | StoreError::Arguments(_) | StoreError::Query { .. } => {
-                Self::InvalidInput { explanation }
-            }
+            StoreError::WrongKey { .. } => Self::KeyRefused { explanation },
+            StoreError::UnknownMutation { .. }
+            | StoreError::Arguments(_)
+            | StoreError::Query { .. }
+            | StoreError::CannotEncrypt => Self::InvalidInput { explanation },
             StoreError::ArgumentsTooLarge { bytes, limit } => {
                 Self::TooLarge { size: bytes as u64, limit: limit as u64, unit: "bytes".to_owned() }
             }
@@ -221,8 +230,6 @@ impl From<StoreError> for SatchelError {
             StoreError::Corrupt { .. }
             | StoreError::ReadOnly { .. }
             | StoreError::OtherIdentity
-            | StoreError::WrongKey { .. }
-            | StoreError::CannotEncrypt
             | StoreError::CannotOpen { .. }
             | StoreError::Storage(_) => Self::StorageFailed { explanation },
             _ => Self::Internal { explanation },

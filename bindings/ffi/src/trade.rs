@@ -1,14 +1,16 @@
-//! What apps cannot make by themselves: edits of a note's text, and the documents that signatures are bound to.
+//! What apps cannot make by themselves: edits of a note's text, the documents that signatures are bound to, and which questions
+//! of a checklist are asked.
 
 use satchel_client::{Reader, StoreError};
 use satchel_domain::{
     rules::{
+        checklists,
         document::{self, Document},
         limits::NOTE_TEXT_BYTES,
     },
     tables::{
-        Estimate, EstimateLine, EstimateOption, Invoice, InvoiceLine, MaterialUsed, Organization, RequiredDocument,
-        SubjectKind, Visit,
+        Checklist, ChecklistAnswer, ChecklistTemplateItem, Estimate, EstimateLine, EstimateOption, Invoice,
+        InvoiceLine, MaterialUsed, Organization, RequiredDocument, SubjectKind, Visit,
     },
 };
 use satchel_protocol::{Id, Record, Rejection};
@@ -76,6 +78,24 @@ impl SatchelClient {
         })
         .await
     }
+
+    /// The answers, rows of `checklist_answer`, that a visit's checklists ask for now, checklist by checklist in their order:
+    /// what a condition hides is not among them.
+    pub async fn asked_answers(&self, visit_id: Uuid) -> Result<Vec<Uuid>, SatchelError> {
+        self.run(move |client| async move { Ok(client.read(move |reader| asked(reader, Id::new(visit_id))).await?) })
+            .await
+    }
+}
+
+fn asked(reader: &Reader, visit: Id<Visit>) -> Result<Vec<Uuid>, StoreError> {
+    let mut asked = Vec::new();
+    for checklist in reader.find::<Checklist>(Checklist::BY_VISIT, &[visit.into()])? {
+        let items: Vec<ChecklistTemplateItem> =
+            reader.find(ChecklistTemplateItem::BY_TEMPLATE, &[checklist.template_id.into()])?;
+        let answers: Vec<ChecklistAnswer> = reader.find(ChecklistAnswer::BY_CHECKLIST, &[checklist.id.into()])?;
+        asked.extend(checklists::asked(&items, &answers).into_iter().map(|(_, answer)| answer.id.uuid()));
+    }
+    Ok(asked)
 }
 
 fn document(reader: &Reader, org: Id<Organization>, kind: &str, id: Uuid) -> Result<Document, Failed> {

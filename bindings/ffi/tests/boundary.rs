@@ -39,7 +39,7 @@ impl StatusObserver for Told<Status> {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_session_everything_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let client = SatchelClient::open(options(&folder), None).await.unwrap();
+    let client = SatchelClient::open(options(&folder), None, None).await.unwrap();
     assert_eq!(client.identity().unwrap(), None);
     assert_eq!(client.status().unwrap().connection, Connection::NeedsSignIn);
     assert!(matches!(client.start().await, Err(SatchelError::NotSignedIn)));
@@ -63,7 +63,7 @@ async fn without_a_session_everything_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_client_calls_nobody_and_takes_no_calls() {
     let folder = tempfile::tempdir().unwrap();
-    let client = SatchelClient::open(options(&folder), None).await.unwrap();
+    let client = SatchelClient::open(options(&folder), None, None).await.unwrap();
     let (teller, told) = channel();
     let subscription = client.observe_status(Arc::new(Told(teller))).unwrap();
     let (first, told) = tokio::task::spawn_blocking(move || (told.recv().unwrap(), told)).await.unwrap();
@@ -82,14 +82,21 @@ async fn a_closed_client_calls_nobody_and_takes_no_calls() {
 #[tokio::test]
 async fn what_makes_no_sense_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let nowhere = SatchelClient::open(OpenOptions { server_url: String::new(), ..options(&folder) }, None).await;
+    let nowhere = SatchelClient::open(OpenOptions { server_url: String::new(), ..options(&folder) }, None, None).await;
     assert!(matches!(nowhere, Err(SatchelError::InvalidInput { .. })));
     let file = folder.path().join("file");
     std::fs::write(&file, "no folder").unwrap();
     let below = file.join("below").display().to_string();
-    let no_folder = SatchelClient::open(OpenOptions { folder: below, ..options(&folder) }, None).await;
+    let no_folder = SatchelClient::open(OpenOptions { folder: below, ..options(&folder) }, None, None).await;
     assert!(matches!(no_folder, Err(SatchelError::StorageFailed { .. })));
-    let client = SatchelClient::open(options(&folder), None).await.unwrap();
+    let short = SatchelClient::open(options(&folder), None, Some(vec![7; 31])).await;
+    assert!(
+        matches!(short, Err(SatchelError::InvalidInput { explanation }) if explanation.contains("32 bytes, not 31"))
+    );
+    // The tests' build cannot encrypt; `./dev encrypted` tries one that can.
+    let no_use = SatchelClient::open(options(&folder), None, Some(vec![7; 32])).await;
+    assert!(matches!(no_use, Err(SatchelError::InvalidInput { explanation }) if explanation.contains("`encrypted`")));
+    let client = SatchelClient::open(options(&folder), None, None).await.unwrap();
     let large = client.mutate("visit/v1/accept".into(), "x".repeat(10_000_000)).await;
     assert!(matches!(large, Err(SatchelError::TooLarge { .. })));
     let no_json = client.mutate("visit/v1/accept".into(), "{".into()).await;

@@ -54,7 +54,7 @@ impl Phone {
             install_nonce: None,
             max_file_bytes: None,
         };
-        let client = SatchelClient::open(options, None).await.unwrap();
+        let client = SatchelClient::open(options, None, None).await.unwrap();
         let email = format!("{}@example.com", field.contractor.technicians[0].caller.user_id);
         client.sign_in(email, PASSWORD.to_owned(), None).await.unwrap();
         client.start().await.unwrap();

@@ -44,7 +44,7 @@ pub fn write(model: &Model) -> Vec<Source> {
     let tables = model.tables.iter().map(table).collect::<String>();
     let enumerations = model.enumerations.iter().map(enumeration).collect::<String>();
     let objects = model.objects.iter().map(|object| part(object, "Part")).collect::<String>();
-    let mutations = model.mutations.iter().map(mutation).collect::<String>();
+    let mutations = model.mutations.iter().map(mutation).collect::<String>() + &reader(&model.mutations);
     vec![
         source("Tables.kt", &["dev.satchel.*", "java.math.BigDecimal", "java.time.*", "java.util.UUID"], &tables),
         source("Enums.kt", &["dev.satchel.OpenEnum"], &enumerations),
@@ -135,11 +135,8 @@ fn part(object: &Object, parent: &str) -> String {
     let _ = writeln!(text, " : {parent} {{");
     let _ = writeln!(text, "    override fun json(): JsonObject = {}\n", written(fields));
     let _ = writeln!(text, "    public companion object {{");
-    let _ = writeln!(text, "        internal fun read(json: JsonElement): {name} = {name}(");
-    for field in fields {
-        let _ = writeln!(text, "            {} = {},", property(field), decoded(field));
-    }
-    let _ = writeln!(text, "        )\n    }}\n}}");
+    write_read(&mut text, name, fields);
+    let _ = writeln!(text, "    }}\n}}");
     text
 }
 
@@ -153,8 +150,37 @@ fn mutation(procedure: &Procedure) -> String {
     let _ = writeln!(text, "    override val procedure: String get() = {}", quoted(path));
     let _ = writeln!(text, "    override fun json(): JsonObject = {}", written(&args.fields));
     let _ = writeln!(text, "    override fun output(json: JsonElement): {output} = {output}.read(json)\n");
-    let _ = writeln!(text, "    public companion object : Procedure({})\n}}", quoted(path));
+    let _ = writeln!(text, "    public companion object : Procedure({}) {{", quoted(path));
+    write_read(&mut text, &args.name, &args.fields);
+    let _ = writeln!(text, "    }}\n}}");
     text
+}
+
+/// From a procedure's name and arguments to its mutation.
+fn reader(procedures: &[Procedure]) -> String {
+    let mut text = String::new();
+    write_doc(
+        &mut text,
+        "",
+        "The mutation of that name with these arguments; null for one that this build does not know.",
+    );
+    let _ = writeln!(
+        text,
+        "internal fun mutationOf(procedure: String, args: JsonElement): Mutation<*>? = when (procedure) {{"
+    );
+    for Procedure { args, .. } in procedures {
+        let _ = writeln!(text, "    {0}.name -> {0}.read(args)", args.name);
+    }
+    let _ = writeln!(text, "    else -> null\n}}");
+    text
+}
+
+fn write_read(text: &mut String, name: &str, fields: &[Field]) {
+    let _ = writeln!(text, "        internal fun read(json: JsonElement): {name} = {name}(");
+    for field in fields {
+        let _ = writeln!(text, "            {} = {},", property(field), decoded(field));
+    }
+    let _ = writeln!(text, "        )");
 }
 
 fn write_constructor(text: &mut String, name: &str, fields: &[Field]) {

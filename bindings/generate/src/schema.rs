@@ -76,6 +76,7 @@ fn kind(schema: &Value, definitions: &Map<String, Value>) -> anyhow::Result<(Typ
         ("string", "uuid") => Type::Id,
         ("string", "date-time") => Type::Instant,
         ("string", "date") => Type::Date,
+        ("string", _) if schema["contentEncoding"] == "base64" => Type::Bytes,
         ("string", _) => text(schema),
         ("boolean", _) => Type::Boolean,
         ("integer", "int32" | "uint8" | "uint16") => Type::Integer,

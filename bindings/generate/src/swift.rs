@@ -57,7 +57,7 @@ pub fn write(model: &Model) -> Vec<Source> {
     let tables = model.tables.iter().map(table).collect::<String>();
     let enumerations = model.enumerations.iter().map(enumeration).collect::<String>();
     let objects = model.objects.iter().map(part).collect::<String>();
-    let mutations = model.mutations.iter().map(mutation).collect::<String>();
+    let mutations = model.mutations.iter().map(mutation).collect::<String>() + &reader(&model.mutations);
     [("Tables", tables), ("Enums", enumerations), ("Parts", objects), ("Mutations", mutations)]
         .map(|(name, body)| Source {
             path: format!("{FOLDER}/{name}.swift").into(),
@@ -136,11 +136,7 @@ fn part(object: &Object) -> String {
     write_doc(&mut text, "", doc);
     let _ = writeln!(text, "public struct {name}: Part {{");
     write_members(&mut text, fields);
-    let _ = writeln!(text, "\n    public init(json: JSON) throws {{");
-    for field in fields {
-        let _ = writeln!(text, "        self.{} = {}", property(field), decoded(field));
-    }
-    let _ = writeln!(text, "    }}\n}}");
+    let _ = writeln!(text, "}}");
     text
 }
 
@@ -157,13 +153,30 @@ fn mutation(procedure: &Procedure) -> String {
     text
 }
 
-/// Properties, the initializer by members, and the way to JSON.
+/// From a procedure's name and arguments to its mutation.
+fn reader(procedures: &[Procedure]) -> String {
+    let mut text = String::new();
+    write_doc(
+        &mut text,
+        "",
+        "The mutation of that name with these arguments; nil for one that this build does not know.",
+    );
+    let _ = writeln!(text, "func mutation(of procedure: String, args: JSON) throws -> (any Mutation)? {{");
+    let _ = writeln!(text, "    switch procedure {{");
+    for Procedure { args, .. } in procedures {
+        let _ = writeln!(text, "    case {0}.procedure: return try {0}(json: args)", args.name);
+    }
+    let _ = writeln!(text, "    default: return nil\n    }}\n}}");
+    text
+}
+
+/// Properties, the initializer by members, and the ways to JSON and back.
 fn write_members(text: &mut String, fields: &[Field]) {
     let (optional, required): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.optional);
     let ordered: Vec<&Field> = required.into_iter().chain(optional).collect();
     for field in &ordered {
         write_doc(text, "    ", &field.doc);
-        let _ = writeln!(text, "    public let {}: {}", property(field), declared(field));
+        let _ = writeln!(text, "    public var {}: {}", property(field), declared(field));
     }
     let parameters = ordered.iter().map(|field| {
         let default = if field.optional { " = nil" } else { "" };
@@ -186,7 +199,11 @@ fn write_members(text: &mut String, fields: &[Field]) {
     if fields.is_empty() {
         let _ = writeln!(text, "            :");
     }
-    let _ = writeln!(text, "        ])\n    }}");
+    let _ = writeln!(text, "        ])\n    }}\n\n    public init(json: JSON) throws {{");
+    for field in fields {
+        let _ = writeln!(text, "        self.{} = {}", property(field), decoded(field));
+    }
+    let _ = writeln!(text, "    }}");
 }
 
 fn encoded(value: &str, kind: &Type) -> String {

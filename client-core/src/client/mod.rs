@@ -35,6 +35,7 @@ pub use sync_once::SyncOnce;
 
 use crate::{
     clock::Clock,
+    db::key::usable,
     driver::Command,
     error::StoreError,
     observe::Observation,
@@ -77,6 +78,8 @@ impl Client {
     /// Opens the folder of this app: the replica of whoever is signed in, if somebody is, also without a network and
     /// with an expired session. Syncing begins with [`start`](Self::start). Needs a tokio runtime.
     pub async fn open(options: ClientOptions) -> Result<Self, ClientError> {
+        // Before anybody signs in, not after.
+        usable(options.store.key.as_ref())?;
         let network = Network::new(&options.server_url, &options.network)?;
         let tokens = match options.token_store.clone() {
             Some(tokens) => tokens,

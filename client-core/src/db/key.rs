@@ -48,19 +48,24 @@ impl fmt::Debug for FileKey {
     }
 }
 
+/// Whether this build encrypts.
+const ENCRYPTS: bool = cfg!(feature = "encrypted");
+
+/// [`StoreError::CannotEncrypt`] for a key that this build has no use for.
+pub(crate) fn usable(key: Option<&FileKey>) -> Result<(), StoreError> {
+    if key.is_some() && !ENCRYPTS { Err(StoreError::CannotEncrypt) } else { Ok(()) }
+}
+
 /// Gives a fresh connection its key, if there is one, and sees whether the file opens so.
 pub(in crate::db) fn unlock(connection: &Connection, key: Option<&FileKey>) -> Result<(), StoreError> {
-    let encrypts = cfg!(feature = "encrypted");
-    match key {
-        Some(_) if !encrypts => return Err(StoreError::CannotEncrypt),
-        None if !encrypts => return Ok(()),
-        key => {
-            // What goes wrong comes back as an error; SQLCipher would print it, too, a line for every page tried.
-            connection.pragma_update(None, "cipher_log_level", "NONE")?;
-            if let Some(key) = key {
-                connection.pragma_update(None, "key", key.literal().as_str())?;
-            }
-        }
+    usable(key)?;
+    if !ENCRYPTS {
+        return Ok(());
+    }
+    // What goes wrong comes back as an error; SQLCipher would print it, too, a line for every page tried.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
+    if let Some(key) = key {
+        connection.pragma_update(None, "key", key.literal().as_str())?;
     }
     match connection.query_row("select count(*) from sqlite_schema", [], |_| Ok(())) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {

@@ -5,8 +5,12 @@ use std::{
     io::{Seek as _, SeekFrom, Write as _},
 };
 
-use satchel_client::{FileKey, Store, StoreError, store::StoreOptions};
-use satchel_protocol::{Id, Record as _, RowKey};
+use satchel_client::{
+    Client, ClientError, ClientOptions, FileKey, Store, StoreError,
+    session::{FileTokenStore, StoredSession, TokenStore as _},
+    store::StoreOptions,
+};
+use satchel_protocol::{Id, Record as _, RowKey, wire::auth::Membership};
 use uuid::Uuid;
 
 use crate::{
@@ -116,4 +120,37 @@ fn the_queue_is_salvaged_around_a_damaged_page_into_a_file_under_the_same_key() 
     drop(store);
     assert!(!in_the_clear(&phone));
     phone.reopen();
+}
+
+/// An app that was signed in before, opened without a network.
+#[tokio::test]
+async fn an_app_opens_its_replica_under_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = StoredSession {
+        user_id: Uuid::from_u128(1),
+        membership: Membership {
+            org_id: Uuid::from_u128(2),
+            org_name: "A contractor".to_owned(),
+            roles: vec!["technician".to_owned()],
+            technician_id: Some(Uuid::from_u128(3)),
+        },
+        tokens: None,
+        ended: None,
+        server_offset_ms: 0,
+        anchor: None,
+        last_synced_ms: None,
+    };
+    FileTokenStore::new(folder.path().join("session.json")).save(&session).unwrap();
+    let open = |store: StoreOptions| {
+        let options = ClientOptions::new(folder.path(), "http://127.0.0.1:9", &REGISTRY);
+        Client::open(ClientOptions { store, ..options })
+    };
+    for _ in 0..2 {
+        let client = open(under(7)).await.unwrap();
+        assert!(client.store().unwrap().reader().unwrap().all::<Task>().unwrap().is_empty());
+        client.close().await;
+    }
+    for other in [under(8), StoreOptions::default()] {
+        assert!(matches!(open(other).await, Err(ClientError::Store(StoreError::WrongKey { .. }))));
+    }
 }

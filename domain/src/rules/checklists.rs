@@ -93,6 +93,18 @@ pub fn open_required(items: &[ChecklistTemplateItem], answers: &[ChecklistAnswer
     open.filter(|answer| required.contains(&answer.item_id)).count()
 }
 
+/// What a technician is asked now, in the template's order: the shown items with their answers.
+pub fn asked<'a>(
+    items: &'a [ChecklistTemplateItem],
+    answers: &'a [ChecklistAnswer],
+) -> Vec<(&'a ChecklistTemplateItem, &'a ChecklistAnswer)> {
+    let shown = shown(items, answers);
+    let answers: HashMap<_, _> = answers.iter().map(|answer| (answer.item_id, answer)).collect();
+    let mut shown: Vec<_> = items.iter().filter(|item| shown.contains(&item.id)).collect();
+    shown.sort_by_key(|item| item.position);
+    shown.into_iter().filter_map(|item| Some((item, *answers.get(&item.id)?))).collect()
+}
+
 /// The items a technician is asked: those without a condition, and those whose condition holds.
 ///
 /// A condition holds while the item it names is itself shown and answered with `shown_when`, or with anything if that

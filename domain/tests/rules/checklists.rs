@@ -1,6 +1,6 @@
 //! Checklists, and what they block.
 
-use satchel_domain::{mutations::*, tables::*};
+use satchel_domain::{mutations::*, rules::checklists, tables::*};
 use satchel_protocol::Id;
 
 use crate::support::*;
@@ -47,6 +47,26 @@ fn an_item_counts_once_its_condition_shows_it() {
     tap(&mut world, PRESSURE, " 21.50 ");
     assert_eq!(row(&world, PRESSURE).value.as_deref(), Some("21.5"));
     world.run(&technician(ALICE), &complete()).unwrap();
+}
+
+#[test]
+fn what_is_asked_follows_the_answers_in_the_template_s_order() {
+    let mut world = world();
+    let asked = |world: &World| {
+        let (mut items, answers) = (world.all::<ChecklistTemplateItem>(), world.all::<ChecklistAnswer>());
+        items.reverse();
+        let asked = checklists::asked(&items, &answers);
+        assert!(asked.iter().all(|(item, answer)| answer.item_id == item.id));
+        assert!(asked.is_sorted_by_key(|(item, _)| item.position));
+        asked.into_iter().map(|(item, _)| item.id).collect::<Vec<_>>()
+    };
+    let before = asked(&world);
+    assert!(before.contains(&GAS_OFF) && !before.contains(&PRESSURE));
+    tap(&mut world, GAS_OFF, "no");
+    let after = asked(&world);
+    assert!(after.contains(&PRESSURE));
+    tap(&mut world, GAS_OFF, "yes");
+    assert_eq!(asked(&world), before);
 }
 
 #[test]

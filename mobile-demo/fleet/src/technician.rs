@@ -291,20 +291,15 @@ fn open_question(reader: &Reader, visit: Id<Visit>) -> Result<Option<(Id<Checkli
         let template = [checklist.template_id.into()];
         let items = reader.find::<ChecklistTemplateItem>(ChecklistTemplateItem::BY_TEMPLATE, &template)?;
         let answers = reader.find::<ChecklistAnswer>(ChecklistAnswer::BY_CHECKLIST, &[checklist.id.into()])?;
-        let shown = checklists::shown(&items, &answers);
-        let open = answers.iter().find_map(|answer| {
-            let item = items.iter().find(|item| item.id == answer.item_id)?;
-            let asked = answer.state == AnswerState::Open && item.required && shown.contains(&item.id);
-            asked.then_some((answer.id, item))
-        });
-        if let Some((answer, item)) = open {
+        let mut asked = checklists::asked(&items, &answers).into_iter();
+        if let Some((item, answer)) = asked.find(|(item, answer)| item.required && answer.state == AnswerState::Open) {
             let value = match item.answer_kind {
                 AnswerKind::YesNo => "yes".to_owned(),
                 AnswerKind::Number => "21.5".to_owned(),
                 AnswerKind::Photo => Uuid::now_v7().to_string(),
                 AnswerKind::Text | AnswerKind::Unknown(_) => "Looked at and found good.".to_owned(),
             };
-            return Ok(Some((answer, value)));
+            return Ok(Some((answer.id, value)));
         }
     }
     Ok(None)

@@ -1,7 +1,9 @@
 //! The queue, what needs attention, and what left it.
 
 use satchel_client::{client, store};
+use satchel_domain::REGISTRY;
 use satchel_protocol::{Rejection, wire};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::error::RefusalKind;
@@ -67,8 +69,10 @@ pub struct QueueEntry {
     pub key: Uuid,
     /// The mutation's name, `namespace/vN/procedure`.
     pub name: String,
-    /// Its arguments as JSON, for the app's own sentences about it.
+    /// Its arguments as JSON; the generated code reads them.
     pub args_json: String,
+    /// The rows it is about, such as a job: what receipts are counted by.
+    pub about: Vec<Uuid>,
     /// Where it stands.
     pub state: QueueState,
     /// Why the server may refuse it, by the rule's last run here. It is sent all the same.
@@ -86,8 +90,10 @@ pub struct Past {
     pub key: Uuid,
     /// The mutation's name, `namespace/vN/procedure`.
     pub name: String,
-    /// Its arguments as JSON, for the app's own sentences about it.
+    /// Its arguments as JSON; the generated code reads them.
     pub args_json: String,
+    /// The rows it is about, such as a job: what receipts are counted by.
+    pub about: Vec<Uuid>,
     /// Why it was refused; none if it was accepted.
     pub refusal: Option<Refusal>,
     /// The refused mutation it was entered in place of.
@@ -174,8 +180,9 @@ impl From<store::QueueEntry> for QueueEntry {
     fn from(entry: store::QueueEntry) -> Self {
         Self {
             key: entry.key,
-            name: entry.name,
             args_json: entry.args.get().to_owned(),
+            about: about(&entry.name, &entry.args),
+            name: entry.name,
             state: match entry.state {
                 store::QueueState::Pending => QueueState::Pending,
                 store::QueueState::Sending => QueueState::Sending,
@@ -215,8 +222,9 @@ impl From<store::Past> for Past {
     fn from(past: store::Past) -> Self {
         Self {
             key: past.key,
-            name: past.name,
             args_json: past.args.get().to_owned(),
+            about: about(&past.name, &past.args),
+            name: past.name,
             refusal: refusal(past.outcome),
             retry_of: past.retry_of,
             replaced_by: past.replaced_by,
@@ -235,6 +243,12 @@ impl From<wire::Settlement> for Settlement {
         };
         Self { decision, note: settlement.note }
     }
+}
+
+/// The roots; none of a mutation that this build does not know.
+fn about(name: &str, args: &RawValue) -> Vec<Uuid> {
+    let mutation = REGISTRY.mutation(name).and_then(|kind| (kind.decode)(args.get()).ok());
+    mutation.map(|mutation| mutation.roots().iter().map(|root| root.id).collect()).unwrap_or_default()
 }
 
 /// Why not; none if it was accepted.

@@ -101,7 +101,7 @@ public indirect enum JSON: Hashable, Sendable {
     }
 
     private func unexpected(_ what: String) -> SatchelError {
-        .Internal(explanation: "an output lacks \(what): library and generated code differ")
+        .Internal(explanation: "\(what) is missing: library and generated code differ")
     }
 }
 
@@ -136,5 +136,6 @@ public protocol Mutation: Hashable, Sendable {
     associatedtype Output: Part
     /// `namespace/vN/procedure`.
     static var procedure: String { get }
+    init(json: JSON) throws
     func json() -> JSON
 }

@@ -20,17 +20,19 @@ public final class Satchel: @unchecked Sendable {
     private init(_ core: SatchelClient) { self.core = core }
 
     /// Opens `folder`, with the replica of whoever is signed in; also without a network. `installNonce` is a number kept where
-    /// no backup reaches; without a `sessionStore` the session is a file in the folder.
+    /// no backup reaches; without a `sessionStore` the session is a file in the folder. Under a `fileKey` of 32 random bytes
+    /// from the keychain replicas are encrypted, where the native library is built to.
     public static func open(
         folder: String,
         serverUrl: String,
         installNonce: UUID? = nil,
         maxFileBytes: UInt64? = nil,
-        sessionStore: (any SessionStore)? = nil
+        sessionStore: (any SessionStore)? = nil,
+        fileKey: Data? = nil
     ) async throws -> Satchel {
         let options = OpenOptions(
             folder: folder, serverUrl: serverUrl, installNonce: installNonce, maxFileBytes: maxFileBytes)
-        return Satchel(try await SatchelClient.open(options: options, sessionStore: sessionStore))
+        return Satchel(try await SatchelClient.open(options: options, sessionStore: sessionStore, fileKey: fileKey))
     }
 
     /// Whose replica is open, if somebody is signed in.
@@ -85,6 +87,10 @@ public final class Satchel: @unchecked Sendable {
     public func signingDocument(_ kind: SubjectKind, _ id: UUID) async throws -> SigningDocument {
         try await core.signingDocument(kind: kind.rawValue, id: id)
     }
+
+    /// The answers, rows of `ChecklistAnswer`, that a visit's checklists ask for now, checklist by checklist in their order: what
+    /// a condition hides is not among them.
+    public func askedAnswers(_ visit: UUID) async throws -> [UUID] { try await core.askedAnswers(visitId: visit) }
 
     /// Reads rows as they are now.
     public func read<R: Row>(_ query: Query<R>) async throws -> [R] {

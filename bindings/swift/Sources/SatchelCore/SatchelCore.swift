@@ -1019,6 +1019,12 @@ public protocol SatchelClientProtocol: AnyObject, Sendable {
     func verify() async throws  -> [Difference]
 
     /**
+     * The answers, rows of `checklist_answer`, that a visit's checklists ask for now, checklist by checklist in their order:
+     * what a condition hides is not among them.
+     */
+    func askedAnswers(visitId: Uuid) async throws  -> [Uuid]
+
+    /**
      * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
      * writing began: what others wrote since then stays. Without it, the present text is meant.
      */
@@ -1086,13 +1092,14 @@ open class SatchelClient: SatchelClientProtocol, @unchecked Sendable {
 
     /**
      * Opens the app's folder, with the replica of whoever is signed in; also without a network. Syncing begins with
-     * [`start`](Self::start).
+     * [`start`](Self::start). With a `file_key` of 32 random bytes from the keystore, replicas are encrypted: in builds with
+     * the feature `encrypted`.
      */
-public static func `open`(options: OpenOptions, sessionStore: SessionStore?)async throws  -> SatchelClient  {
+public static func `open`(options: OpenOptions, sessionStore: SessionStore?, fileKey: Data?)async throws  -> SatchelClient  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_satchel_ffi_fn_constructor_satchelclient_open(FfiConverterTypeOpenOptions_lower(options),FfiConverterOptionTypeSessionStore.lower(sessionStore)
+                uniffi_satchel_ffi_fn_constructor_satchelclient_open(FfiConverterTypeOpenOptions_lower(options),FfiConverterOptionTypeSessionStore.lower(sessionStore),FfiConverterOptionData.lower(fileKey)
                 )
             },
             pollFunc: ffi_satchel_ffi_rust_future_poll_u64,
@@ -1672,6 +1679,26 @@ open func verify()async throws  -> [Difference]  {
             completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeDifference.lift,
+            errorHandler: FfiConverterTypeSatchelError_lift
+        )
+}
+
+    /**
+     * The answers, rows of `checklist_answer`, that a visit's checklists ask for now, checklist by checklist in their order:
+     * what a condition hides is not among them.
+     */
+open func askedAnswers(visitId: Uuid)async throws  -> [Uuid]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_satchel_ffi_fn_method_satchelclient_asked_answers(
+                        self.uniffiCloneHandle(),FfiConverterTypeUuid_lower(visitId)
+                )
+            },
+            pollFunc: ffi_satchel_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_satchel_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_satchel_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeUuid.lift,
             errorHandler: FfiConverterTypeSatchelError_lift
         )
 }
@@ -3306,9 +3333,13 @@ public struct Past: Equatable, Hashable {
      */
     public let name: String
     /**
-     * Its arguments as JSON, for the app's own sentences about it.
+     * Its arguments as JSON; the generated code reads them.
      */
     public let argsJson: String
+    /**
+     * The rows it is about, such as a job: what receipts are counted by.
+     */
+    public let about: [Uuid]
     /**
      * Why it was refused; none if it was accepted.
      */
@@ -3336,8 +3367,11 @@ public struct Past: Equatable, Hashable {
          * The mutation's name, `namespace/vN/procedure`.
          */name: String,
         /**
-         * Its arguments as JSON, for the app's own sentences about it.
+         * Its arguments as JSON; the generated code reads them.
          */argsJson: String,
+        /**
+         * The rows it is about, such as a job: what receipts are counted by.
+         */about: [Uuid],
         /**
          * Why it was refused; none if it was accepted.
          */refusal: Refusal?,
@@ -3353,6 +3387,7 @@ public struct Past: Equatable, Hashable {
         self.key = key
         self.name = name
         self.argsJson = argsJson
+        self.about = about
         self.refusal = refusal
         self.retryOf = retryOf
         self.replacedBy = replacedBy
@@ -3378,6 +3413,7 @@ public struct FfiConverterTypePast: FfiConverterRustBuffer {
                 key: FfiConverterTypeUuid.read(from: &buf),
                 name: FfiConverterString.read(from: &buf),
                 argsJson: FfiConverterString.read(from: &buf),
+                about: FfiConverterSequenceTypeUuid.read(from: &buf),
                 refusal: FfiConverterOptionTypeRefusal.read(from: &buf),
                 retryOf: FfiConverterOptionTypeUuid.read(from: &buf),
                 replacedBy: FfiConverterOptionTypeUuid.read(from: &buf),
@@ -3389,6 +3425,7 @@ public struct FfiConverterTypePast: FfiConverterRustBuffer {
         FfiConverterTypeUuid.write(value.key, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterString.write(value.argsJson, into: &buf)
+        FfiConverterSequenceTypeUuid.write(value.about, into: &buf)
         FfiConverterOptionTypeRefusal.write(value.refusal, into: &buf)
         FfiConverterOptionTypeUuid.write(value.retryOf, into: &buf)
         FfiConverterOptionTypeUuid.write(value.replacedBy, into: &buf)
@@ -3563,9 +3600,13 @@ public struct QueueEntry: Equatable, Hashable {
      */
     public let name: String
     /**
-     * Its arguments as JSON, for the app's own sentences about it.
+     * Its arguments as JSON; the generated code reads them.
      */
     public let argsJson: String
+    /**
+     * The rows it is about, such as a job: what receipts are counted by.
+     */
+    public let about: [Uuid]
     /**
      * Where it stands.
      */
@@ -3593,8 +3634,11 @@ public struct QueueEntry: Equatable, Hashable {
          * The mutation's name, `namespace/vN/procedure`.
          */name: String,
         /**
-         * Its arguments as JSON, for the app's own sentences about it.
+         * Its arguments as JSON; the generated code reads them.
          */argsJson: String,
+        /**
+         * The rows it is about, such as a job: what receipts are counted by.
+         */about: [Uuid],
         /**
          * Where it stands.
          */state: QueueState,
@@ -3610,6 +3654,7 @@ public struct QueueEntry: Equatable, Hashable {
         self.key = key
         self.name = name
         self.argsJson = argsJson
+        self.about = about
         self.state = state
         self.mayBeRefused = mayBeRefused
         self.heldBy = heldBy
@@ -3635,6 +3680,7 @@ public struct FfiConverterTypeQueueEntry: FfiConverterRustBuffer {
                 key: FfiConverterTypeUuid.read(from: &buf),
                 name: FfiConverterString.read(from: &buf),
                 argsJson: FfiConverterString.read(from: &buf),
+                about: FfiConverterSequenceTypeUuid.read(from: &buf),
                 state: FfiConverterTypeQueueState.read(from: &buf),
                 mayBeRefused: FfiConverterOptionTypeRefusal.read(from: &buf),
                 heldBy: FfiConverterOptionTypeUuid.read(from: &buf),
@@ -3646,6 +3692,7 @@ public struct FfiConverterTypeQueueEntry: FfiConverterRustBuffer {
         FfiConverterTypeUuid.write(value.key, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterString.write(value.argsJson, into: &buf)
+        FfiConverterSequenceTypeUuid.write(value.about, into: &buf)
         FfiConverterTypeQueueState.write(value.state, into: &buf)
         FfiConverterOptionTypeRefusal.write(value.mayBeRefused, into: &buf)
         FfiConverterOptionTypeUuid.write(value.heldBy, into: &buf)
@@ -6183,6 +6230,15 @@ enum SatchelError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */explanation: String
     )
     /**
+     * The replica does not open under the key that was given, or was made with one and none was given: find the key, and
+     * delete nothing.
+     */
+    case KeyRefused(
+        /**
+         * What, and what to do.
+         */explanation: String
+    )
+    /**
      * The keystore of the app said no: try again once the device is unlocked.
      */
     case SessionStoreFailed(
@@ -6281,11 +6337,14 @@ public struct FfiConverterTypeSatchelError: FfiConverterRustBuffer {
         case 16: return .StorageFailed(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 17: return .SessionStoreFailed(
+        case 17: return .KeyRefused(
             explanation: try FfiConverterString.read(from: &buf)
             )
-        case 18: return .Closed
-        case 19: return .Internal(
+        case 18: return .SessionStoreFailed(
+            explanation: try FfiConverterString.read(from: &buf)
+            )
+        case 19: return .Closed
+        case 20: return .Internal(
             explanation: try FfiConverterString.read(from: &buf)
             )
 
@@ -6384,17 +6443,22 @@ public struct FfiConverterTypeSatchelError: FfiConverterRustBuffer {
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case let .SessionStoreFailed(explanation):
+        case let .KeyRefused(explanation):
             writeInt(&buf, Int32(17))
             FfiConverterString.write(explanation, into: &buf)
 
 
-        case .Closed:
+        case let .SessionStoreFailed(explanation):
             writeInt(&buf, Int32(18))
+            FfiConverterString.write(explanation, into: &buf)
+
+
+        case .Closed:
+            writeInt(&buf, Int32(19))
 
 
         case let .Internal(explanation):
-            writeInt(&buf, Int32(19))
+            writeInt(&buf, Int32(20))
             FfiConverterString.write(explanation, into: &buf)
 
         }
@@ -6642,6 +6706,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -7453,6 +7541,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_satchel_ffi_checksum_method_satchelclient_verify() != 7026) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_satchel_ffi_checksum_method_satchelclient_asked_answers() != 9104) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() != 58469) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -7480,7 +7571,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_satchel_ffi_checksum_method_sessionstore_clear() != 6558) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_satchel_ffi_checksum_constructor_satchelclient_open() != 26104) {
+    if (uniffi_satchel_ffi_checksum_constructor_satchelclient_open() != 35934) {
         return InitializationResult.apiChecksumMismatch
     }
 

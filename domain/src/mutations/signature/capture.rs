@@ -30,17 +30,17 @@ pub struct CaptureSignature {
     pub subject_kind: SubjectKind,
     /// Which one.
     pub subject_id: Uuid,
-    /// SHA-256 of the document that the signer saw, in standard base64; see the protocol's page on documents. Refused
+    /// SHA-256 of the document that the signer saw; see the protocol's page on documents. Refused
     /// with `signature.document_changed` when the document is another one by now.
-    #[schemars(length(max = super::HASH_CHARS))]
+    #[schemars(length(max = super::HASH_CHARS), extend("contentEncoding" = "base64"))]
     pub document_hash: String,
     /// Who signs: one line, at most 200 characters.
     #[schemars(length(max = SIGNER_CHARS))]
     pub signer_name: String,
     /// What that person is to the customer.
     pub signer_relation: SignerRelation,
-    /// The pen's way, vector strokes in the app's own encoding, in standard base64; 1 to 65,536 bytes.
-    #[schemars(length(max = limits::base64_chars(SIGNATURE_STROKES_BYTES)))]
+    /// The pen's way, vector strokes in the app's own encoding; 1 to 65,536 bytes.
+    #[schemars(length(max = limits::base64_chars(SIGNATURE_STROKES_BYTES)), extend("contentEncoding" = "base64"))]
     pub strokes: String,
 }
 

@@ -29,8 +29,8 @@ pub struct RefuseSignature {
     pub subject_kind: SubjectKind,
     /// Which one.
     pub subject_id: Uuid,
-    /// SHA-256 of the document that was shown, in standard base64.
-    #[schemars(length(max = super::HASH_CHARS))]
+    /// SHA-256 of the document that was shown.
+    #[schemars(length(max = super::HASH_CHARS), extend("contentEncoding" = "base64"))]
     pub document_hash: String,
     /// Who would not sign, where known: one line, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

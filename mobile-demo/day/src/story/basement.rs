@@ -117,13 +117,9 @@ async fn answer_checklist(phone: &mut Phone, place: Place, record: &mut Record) 
         loop {
             let answers: Vec<ChecklistAnswer> = phone.records().await?;
             let answers: Vec<_> = answers.into_iter().filter(|answer| answer.checklist_id == checklist.id).collect();
-            let shown = checklists::shown(&items, &answers);
-            let open = answers.iter().find_map(|answer| {
-                let item = items.iter().find(|item| item.id == answer.item_id)?;
-                (answer.state == AnswerState::Open && item.required && shown.contains(&item.id))
-                    .then_some((answer, item))
-            });
-            let Some((answer, item)) = open else { break };
+            let mut asked = checklists::asked(&items, &answers).into_iter();
+            let open = asked.find(|(item, answer)| item.required && answer.state == AnswerState::Open);
+            let Some((item, answer)) = open else { break };
             let value = match item.answer_kind {
                 AnswerKind::YesNo => "yes".to_owned(),
                 AnswerKind::Number => "21.5".to_owned(),

@@ -48,17 +48,16 @@ extension Satchel {
         var refused: [Refused] = []
         let attention = try await self.attention()
         for item in attention {
-            let args = Arguments(item.entry)
             let dependent = item.holds + attention.filter { $0.becauseOf == item.entry.key }.map(\.entry.key)
             refused.append(
                 Refused(
                     id: item.entry.key,
                     what: Sayings.what(item.entry.name),
-                    about: try await about(args),
+                    about: try await about(item.entry),
                     why: item.refusal.explanation,
                     dependent: dependent.map { sayings[$0] ?? "Another change" },
                     isBecauseOfAnother: item.becauseOf != nil,
-                    correction: Correction(item.entry.name, args),
+                    correction: Correction(item.entry),
                     traceId: item.traceId))
         }
         var waiting: [Waiting] = []
@@ -67,7 +66,7 @@ extension Satchel {
                 Waiting(
                     id: entry.key,
                     what: Sayings.what(entry.name),
-                    about: try await about(Arguments(entry)),
+                    about: try await about(entry),
                     mark: Mark(queued: entry.state),
                     doubt: entry.mayBeRefused?.explanation,
                     canBeTakenBack: entry.state == .pending || entry.state == .held))
@@ -75,8 +74,10 @@ extension Satchel {
         return Outbox(refused: refused, waiting: waiting)
     }
 
-    private func about(_ args: Arguments) async throws -> String {
-        guard let id = args.jobId else { return "" }
-        return try await first(Job.byId(id))?.title ?? ""
+    private func about(_ entry: QueueEntry) async throws -> String {
+        for id in entry.about {
+            if let job = try await first(Job.byId(id)) { return job.title }
+        }
+        return ""
     }
 }

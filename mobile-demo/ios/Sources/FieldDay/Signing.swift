@@ -62,10 +62,10 @@ extension Satchel {
             signatureId: UUID(),
             subjectKind: signable.kind,
             subjectId: signable.subject,
-            documentHash: shown.hash.base64EncodedString(),
+            documentHash: shown.hash,
             signerName: Words.trimmed(signer),
             signerRelation: relation,
-            strokes: strokes.encoded.base64EncodedString())
+            strokes: strokes.encoded)
         try await enter(signature)
     }
 }

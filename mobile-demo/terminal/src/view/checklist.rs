@@ -1,7 +1,5 @@
 //! The checklists of a visit.
 
-use std::collections::HashMap;
-
 use satchel_client::{Reader, StoreError};
 use satchel_domain::{
     rules::checklists,
@@ -68,20 +66,14 @@ pub(super) fn questions(reader: &Reader, visit: Id<Visit>) -> Result<(Vec<Questi
     for checklist in reader.find::<Checklist>(Checklist::BY_VISIT, &[visit.into()])? {
         let template: Option<ChecklistTemplate> = reader.get(checklist.template_id)?;
         let list = template.map_or_else(|| "Checklist".to_owned(), |template| template.name);
-        let mut items: Vec<ChecklistTemplateItem> =
+        let items: Vec<ChecklistTemplateItem> =
             reader.find(ChecklistTemplateItem::BY_TEMPLATE, &[checklist.template_id.into()])?;
         let answers: Vec<ChecklistAnswer> = reader.find(ChecklistAnswer::BY_CHECKLIST, &[checklist.id.into()])?;
         answered.blocking += checklists::open_required(&items, &answers);
-        let shown = checklists::shown(&items, &answers);
-        let mut by_item: HashMap<_, _> = answers.into_iter().map(|answer| (answer.item_id, answer)).collect();
-        items.retain(|item| shown.contains(&item.id));
-        items.sort_by_key(|item| item.position);
-        for item in items {
-            if let Some(answer) = by_item.remove(&item.id) {
-                answered.asked += 1;
-                answered.done += usize::from(answer.state != AnswerState::Open);
-                questions.push(Question { list: list.clone(), item, answer });
-            }
+        for (item, answer) in checklists::asked(&items, &answers) {
+            answered.asked += 1;
+            answered.done += usize::from(answer.state != AnswerState::Open);
+            questions.push(Question { list: list.clone(), item: item.clone(), answer: answer.clone() });
         }
     }
     Ok((questions, answered))

@@ -8,27 +8,27 @@ public struct CreateJob: Mutation {
     public static let procedure = "job/v1/create"
 
     /// Id of the new job, made by the caller.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The branch that does it.
-    public let branchId: UUID
+    public var branchId: UUID
     /// Who it is for.
-    public let customerId: UUID
+    public var customerId: UUID
     /// Where it is; a location of that customer.
-    public let locationId: UUID
+    public var locationId: UUID
     /// One line; at most 200 characters.
-    public let title: String
+    public var title: String
     /// What it is about; equipment at that location.
-    public let equipmentId: UUID?
+    public var equipmentId: UUID?
     /// The office's own number, unique in the organization; at most 64 characters.
-    public let number: String?
+    public var number: String?
     /// All that is known; at most 20,000 characters.
-    public let description: String?
+    public var description: String?
     /// How urgent it is; `normal` when left out.
-    public let priority: JobPriority?
+    public var priority: JobPriority?
     /// True for a job that is still being written.
-    public let draft: Bool?
+    public var draft: Bool?
     /// The first visit, if it is known already.
-    public let firstVisit: PlannedVisit?
+    public var firstVisit: PlannedVisit?
 
     public init(jobId: UUID, branchId: UUID, customerId: UUID, locationId: UUID, title: String, equipmentId: UUID? = nil, number: String? = nil, description: String? = nil, priority: JobPriority? = nil, draft: Bool? = nil, firstVisit: PlannedVisit? = nil) {
         self.jobId = jobId
@@ -59,6 +59,20 @@ public struct CreateJob: Mutation {
             "first_visit": firstVisit.map { $0.json() },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.branchId = try json.required("branch_id").asId()
+        self.customerId = try json.required("customer_id").asId()
+        self.locationId = try json.required("location_id").asId()
+        self.equipmentId = try json.optional("equipment_id").map { try $0.asId() }
+        self.number = try json.optional("number").map { try $0.asText() }
+        self.title = try json.required("title").asText()
+        self.description = try json.optional("description").map { try $0.asText() }
+        self.priority = try json.optional("priority").map { JobPriority(rawValue: try $0.asText()) }
+        self.draft = try json.optional("draft").map { try $0.asBoolean() }
+        self.firstVisit = try json.optional("first_visit").map { try PlannedVisit(json: $0) }
+    }
 }
 
 /// Changes a job's title, description, priority, number or equipment.
@@ -67,17 +81,17 @@ public struct UpdateJob: Mutation {
     public static let procedure = "job/v1/update"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// New title: one line, at most 200 characters.
-    public let title: String?
+    public var title: String?
     /// New description; at most 20,000 characters.
-    public let description: String?
+    public var description: String?
     /// New priority.
-    public let priority: JobPriority?
+    public var priority: JobPriority?
     /// New number, unique in the organization, at most 64 characters; empty to have none.
-    public let number: String?
+    public var number: String?
     /// What the job is about now; equipment at the job's location.
-    public let equipmentId: UUID?
+    public var equipmentId: UUID?
 
     public init(jobId: UUID, title: String? = nil, description: String? = nil, priority: JobPriority? = nil, number: String? = nil, equipmentId: UUID? = nil) {
         self.jobId = jobId
@@ -98,6 +112,15 @@ public struct UpdateJob: Mutation {
             "equipment_id": equipmentId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.title = try json.optional("title").map { try $0.asText() }
+        self.description = try json.optional("description").map { try $0.asText() }
+        self.priority = try json.optional("priority").map { JobPriority(rawValue: try $0.asText()) }
+        self.number = try json.optional("number").map { try $0.asText() }
+        self.equipmentId = try json.optional("equipment_id").map { try $0.asId() }
+    }
 }
 
 /// Releases, closes or reopens a job.
@@ -106,9 +129,9 @@ public struct UpdateJobStatus: Mutation {
     public static let procedure = "job/v1/updateStatus"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Where it is to stand: `unscheduled` releases a draft; `closed` settles a job without open visits; `completed` or `unscheduled` reopens a closed one. All else follows from the visits, or is canceled with a reason.
-    public let status: JobState
+    public var status: JobState
 
     public init(jobId: UUID, status: JobState) {
         self.jobId = jobId
@@ -121,6 +144,11 @@ public struct UpdateJobStatus: Mutation {
             "status": JSON.text(status.rawValue),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.status = JobState(rawValue: try json.required("status").asText())
+    }
 }
 
 /// Cancels a job and its open visits.
@@ -129,9 +157,9 @@ public struct CancelJob: Mutation {
     public static let procedure = "job/v1/cancel"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, reason: String) {
         self.jobId = jobId
@@ -144,6 +172,11 @@ public struct CancelJob: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Plans a visit of a job, with its checklists.
@@ -152,15 +185,15 @@ public struct CreateVisit: Mutation {
     public static let procedure = "visit/v1/create"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new visit, made by the caller.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Start of the promised arrival window.
-    public let windowStart: Instant
+    public var windowStart: Instant
     /// End of the promised arrival window: after its start, at most 14 days later.
-    public let windowEnd: Instant
+    public var windowEnd: Instant
     /// Templates of the checklists the visit gets; at most 8, each once.
-    public let templateIds: [UUID]?
+    public var templateIds: [UUID]?
 
     public init(jobId: UUID, visitId: UUID, windowStart: Instant, windowEnd: Instant, templateIds: [UUID]? = nil) {
         self.jobId = jobId
@@ -179,6 +212,14 @@ public struct CreateVisit: Mutation {
             "template_ids": templateIds.map { JSON.array($0.map { item in JSON(item) }) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.windowStart = try json.required("window_start").asInstant()
+        self.windowEnd = try json.required("window_end").asInstant()
+        self.templateIds = try json.optional("template_ids").map { try $0.asList { item in try item.asId() } }
+    }
 }
 
 /// Assigns a technician to a visit; warns of what speaks against it. Runs only at the server: it is queued, and has no output here.
@@ -187,15 +228,15 @@ public struct AssignTech: Mutation {
     public static let procedure = "dispatch/v1/assignTech"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Who is to go.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// Books although the technician has another visit in this window; without it that is refused with `assignment.overlap`.
-    public let confirmOverlap: Bool?
+    public var confirmOverlap: Bool?
     /// Warnings to book against, each with its reason. A warning that is not confirmed refuses; its `details` list all.
-    public let confirm: [Override]?
+    public var confirm: [Override]?
 
     public init(jobId: UUID, visitId: UUID, technicianId: UUID, confirmOverlap: Bool? = nil, confirm: [Override]? = nil) {
         self.jobId = jobId
@@ -214,6 +255,14 @@ public struct AssignTech: Mutation {
             "confirm": confirm.map { JSON.array($0.map { item in item.json() }) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.technicianId = try json.required("technician_id").asId()
+        self.confirmOverlap = try json.optional("confirm_overlap").map { try $0.asBoolean() }
+        self.confirm = try json.optional("confirm").map { try $0.asList { item in try Override(json: item) } }
+    }
 }
 
 /// Takes a technician off a visit. Runs only at the server: it is queued, and has no output here.
@@ -222,11 +271,11 @@ public struct UnassignTech: Mutation {
     public static let procedure = "dispatch/v1/unassignTech"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Who is not to go any more.
-    public let technicianId: UUID
+    public var technicianId: UUID
 
     public init(jobId: UUID, visitId: UUID, technicianId: UUID) {
         self.jobId = jobId
@@ -241,6 +290,12 @@ public struct UnassignTech: Mutation {
             "technician_id": JSON(technicianId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.technicianId = try json.required("technician_id").asId()
+    }
 }
 
 /// Moves a visit to another arrival window; warns of what speaks against it. Runs only at the server: it is queued, and has no output here.
@@ -249,17 +304,17 @@ public struct Reschedule: Mutation {
     public static let procedure = "dispatch/v1/reschedule"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Start of the new arrival window.
-    public let windowStart: Instant
+    public var windowStart: Instant
     /// End of the new arrival window: after its start, at most 14 days later.
-    public let windowEnd: Instant
+    public var windowEnd: Instant
     /// Books although a technician has another visit in this window; without it that is refused with `assignment.overlap`.
-    public let confirmOverlap: Bool?
+    public var confirmOverlap: Bool?
     /// Warnings to book against, each with its reason. A warning that is not confirmed refuses; its `details` list all.
-    public let confirm: [Override]?
+    public var confirm: [Override]?
 
     public init(jobId: UUID, visitId: UUID, windowStart: Instant, windowEnd: Instant, confirmOverlap: Bool? = nil, confirm: [Override]? = nil) {
         self.jobId = jobId
@@ -280,6 +335,15 @@ public struct Reschedule: Mutation {
             "confirm": confirm.map { JSON.array($0.map { item in item.json() }) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.windowStart = try json.required("window_start").asInstant()
+        self.windowEnd = try json.required("window_end").asInstant()
+        self.confirmOverlap = try json.optional("confirm_overlap").map { try $0.asBoolean() }
+        self.confirm = try json.optional("confirm").map { try $0.asList { item in try Override(json: item) } }
+    }
 }
 
 /// Sends a scheduled visit to its technicians.
@@ -288,9 +352,9 @@ public struct DispatchVisit: Mutation {
     public static let procedure = "visit/v1/dispatch"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit; a technician must be assigned to it.
-    public let visitId: UUID
+    public var visitId: UUID
 
     public init(jobId: UUID, visitId: UUID) {
         self.jobId = jobId
@@ -303,6 +367,11 @@ public struct DispatchVisit: Mutation {
             "visit_id": JSON(visitId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+    }
 }
 
 /// Accepts a dispatched visit.
@@ -311,11 +380,11 @@ public struct AcceptVisit: Mutation {
     public static let procedure = "visit/v1/accept"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why, if there is something to tell; at most 2,000 characters.
-    public let reason: String?
+    public var reason: String?
 
     public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
         self.jobId = jobId
@@ -329,6 +398,12 @@ public struct AcceptVisit: Mutation {
             "visit_id": JSON(visitId),
             "reason": reason.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.optional("reason").map { try $0.asText() }
     }
 }
 
@@ -338,11 +413,11 @@ public struct DeclineVisit: Mutation {
     public static let procedure = "visit/v1/decline"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why, if there is something to tell; at most 2,000 characters.
-    public let reason: String?
+    public var reason: String?
 
     public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
         self.jobId = jobId
@@ -356,6 +431,12 @@ public struct DeclineVisit: Mutation {
             "visit_id": JSON(visitId),
             "reason": reason.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.optional("reason").map { try $0.asText() }
     }
 }
 
@@ -365,11 +446,11 @@ public struct TravelToVisit: Mutation {
     public static let procedure = "visit/v1/travel"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why, if there is something to tell; at most 2,000 characters.
-    public let reason: String?
+    public var reason: String?
 
     public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
         self.jobId = jobId
@@ -383,6 +464,12 @@ public struct TravelToVisit: Mutation {
             "visit_id": JSON(visitId),
             "reason": reason.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.optional("reason").map { try $0.asText() }
     }
 }
 
@@ -392,11 +479,11 @@ public struct ArriveAtVisit: Mutation {
     public static let procedure = "visit/v1/arrive"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why, if there is something to tell; at most 2,000 characters.
-    public let reason: String?
+    public var reason: String?
 
     public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
         self.jobId = jobId
@@ -410,6 +497,12 @@ public struct ArriveAtVisit: Mutation {
             "visit_id": JSON(visitId),
             "reason": reason.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.optional("reason").map { try $0.asText() }
     }
 }
 
@@ -419,11 +512,11 @@ public struct PauseVisit: Mutation {
     public static let procedure = "visit/v1/pause"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why, if there is something to tell; at most 2,000 characters.
-    public let reason: String?
+    public var reason: String?
 
     public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
         self.jobId = jobId
@@ -437,6 +530,12 @@ public struct PauseVisit: Mutation {
             "visit_id": JSON(visitId),
             "reason": reason.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.optional("reason").map { try $0.asText() }
     }
 }
 
@@ -446,11 +545,11 @@ public struct ResumeVisit: Mutation {
     public static let procedure = "visit/v1/resume"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why, if there is something to tell; at most 2,000 characters.
-    public let reason: String?
+    public var reason: String?
 
     public init(jobId: UUID, visitId: UUID, reason: String? = nil) {
         self.jobId = jobId
@@ -465,6 +564,12 @@ public struct ResumeVisit: Mutation {
             "reason": reason.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.optional("reason").map { try $0.asText() }
+    }
 }
 
 /// Completes a visit whose required checklist items are all answered.
@@ -473,11 +578,11 @@ public struct CompleteVisit: Mutation {
     public static let procedure = "visit/v1/complete"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// What was done; at most 2,000 characters.
-    public let outcome: String?
+    public var outcome: String?
 
     public init(jobId: UUID, visitId: UUID, outcome: String? = nil) {
         self.jobId = jobId
@@ -491,6 +596,12 @@ public struct CompleteVisit: Mutation {
             "visit_id": JSON(visitId),
             "outcome": outcome.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.outcome = try json.optional("outcome").map { try $0.asText() }
     }
 }
 
@@ -500,11 +611,11 @@ public struct CompleteVisitPartially: Mutation {
     public static let procedure = "visit/v1/completePartially"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// What was done and what is left; at most 2,000 characters.
-    public let outcome: String?
+    public var outcome: String?
 
     public init(jobId: UUID, visitId: UUID, outcome: String? = nil) {
         self.jobId = jobId
@@ -519,6 +630,12 @@ public struct CompleteVisitPartially: Mutation {
             "outcome": outcome.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.outcome = try json.optional("outcome").map { try $0.asText() }
+    }
 }
 
 /// Ends a visit on which the work could not be done, with the reason.
@@ -527,11 +644,11 @@ public struct CannotCompleteVisit: Mutation {
     public static let procedure = "visit/v1/cannotComplete"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why not; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, visitId: UUID, reason: String) {
         self.jobId = jobId
@@ -545,6 +662,12 @@ public struct CannotCompleteVisit: Mutation {
             "visit_id": JSON(visitId),
             "reason": JSON.text(reason),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.required("reason").asText()
     }
 }
 
@@ -554,11 +677,11 @@ public struct CancelVisit: Mutation {
     public static let procedure = "visit/v1/cancel"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, visitId: UUID, reason: String) {
         self.jobId = jobId
@@ -573,6 +696,12 @@ public struct CancelVisit: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Puts a checklist on a visit.
@@ -581,13 +710,13 @@ public struct AttachChecklist: Mutation {
     public static let procedure = "checklist/v1/attach"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit; it can have at most 8 checklists, each template once.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Id of the new checklist, made by the caller.
-    public let checklistId: UUID
+    public var checklistId: UUID
     /// What is to be checked; an active template.
-    public let templateId: UUID
+    public var templateId: UUID
 
     public init(jobId: UUID, visitId: UUID, checklistId: UUID, templateId: UUID) {
         self.jobId = jobId
@@ -604,6 +733,13 @@ public struct AttachChecklist: Mutation {
             "template_id": JSON(templateId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.checklistId = try json.required("checklist_id").asId()
+        self.templateId = try json.required("template_id").asId()
+    }
 }
 
 /// Answers a checklist item.
@@ -612,13 +748,13 @@ public struct AnswerItem: Mutation {
     public static let procedure = "checklist/v1/answer"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit the checklist is on.
-    public let visitId: UUID
+    public var visitId: UUID
     /// The item's answer row.
-    public let answerId: UUID
+    public var answerId: UUID
     /// The answer: `yes` or `no`, a decimal number, a text of at most 4,000 characters, or the id of a captured photo, as the item asks.
-    public let value: String
+    public var value: String
 
     public init(jobId: UUID, visitId: UUID, answerId: UUID, value: String) {
         self.jobId = jobId
@@ -635,6 +771,13 @@ public struct AnswerItem: Mutation {
             "value": JSON.text(value),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.answerId = try json.required("answer_id").asId()
+        self.value = try json.required("value").asText()
+    }
 }
 
 /// Says that a checklist item does not apply.
@@ -643,11 +786,11 @@ public struct MarkNotApplicable: Mutation {
     public static let procedure = "checklist/v1/notApplicable"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit the checklist is on.
-    public let visitId: UUID
+    public var visitId: UUID
     /// The item's answer row.
-    public let answerId: UUID
+    public var answerId: UUID
 
     public init(jobId: UUID, visitId: UUID, answerId: UUID) {
         self.jobId = jobId
@@ -661,6 +804,12 @@ public struct MarkNotApplicable: Mutation {
             "visit_id": JSON(visitId),
             "answer_id": JSON(answerId),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.answerId = try json.required("answer_id").asId()
     }
 }
 
@@ -670,11 +819,11 @@ public struct ClearAnswer: Mutation {
     public static let procedure = "checklist/v1/clear"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit the checklist is on.
-    public let visitId: UUID
+    public var visitId: UUID
     /// The item's answer row.
-    public let answerId: UUID
+    public var answerId: UUID
 
     public init(jobId: UUID, visitId: UUID, answerId: UUID) {
         self.jobId = jobId
@@ -689,6 +838,12 @@ public struct ClearAnswer: Mutation {
             "answer_id": JSON(answerId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.answerId = try json.required("answer_id").asId()
+    }
 }
 
 /// Starts a note on a job.
@@ -697,11 +852,11 @@ public struct CreateNote: Mutation {
     public static let procedure = "note/v1/create"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new note, made by the caller.
-    public let noteId: UUID
+    public var noteId: UUID
     /// One line; at most 200 characters.
-    public let title: String
+    public var title: String
 
     public init(jobId: UUID, noteId: UUID, title: String) {
         self.jobId = jobId
@@ -716,6 +871,12 @@ public struct CreateNote: Mutation {
             "title": JSON.text(title),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.noteId = try json.required("note_id").asId()
+        self.title = try json.required("title").asText()
+    }
 }
 
 /// Adds changes to a note's text.
@@ -724,11 +885,11 @@ public struct EditNote: Mutation {
     public static let procedure = "note/v1/edit"
 
     /// The job the note is on.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The note.
-    public let noteId: UUID
+    public var noteId: UUID
     /// Automerge changes (version 0.12, uncompressed, text in Unicode code points) in standard base64, predecessors first; 1 to 16, each at most 65,536 bytes. Refused with `note.rebase` when a predecessor is missing.
-    public let changes: [String]
+    public var changes: [String]
 
     public init(jobId: UUID, noteId: UUID, changes: [String]) {
         self.jobId = jobId
@@ -743,6 +904,12 @@ public struct EditNote: Mutation {
             "changes": JSON.array(changes.map { JSON.text($0) }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.noteId = try json.required("note_id").asId()
+        self.changes = try json.required("changes").asList { item in try item.asText() }
+    }
 }
 
 /// Starts tracking a technician's time.
@@ -751,15 +918,15 @@ public struct StartTime: Mutation {
     public static let procedure = "time/v1/start"
 
     /// Id of the new entry, made by the caller.
-    public let entryId: UUID
+    public var entryId: UUID
     /// Whose time; technicians track their own.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// What it is spent on.
-    public let kind: TimeKind
+    public var kind: TimeKind
     /// The job it is booked on; must be given with a visit.
-    public let jobId: UUID?
+    public var jobId: UUID?
     /// The visit it is booked on.
-    public let visitId: UUID?
+    public var visitId: UUID?
 
     public init(entryId: UUID, technicianId: UUID, kind: TimeKind, jobId: UUID? = nil, visitId: UUID? = nil) {
         self.entryId = entryId
@@ -778,6 +945,14 @@ public struct StartTime: Mutation {
             "visit_id": visitId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.entryId = try json.required("entry_id").asId()
+        self.technicianId = try json.required("technician_id").asId()
+        self.kind = TimeKind(rawValue: try json.required("kind").asText())
+        self.jobId = try json.optional("job_id").map { try $0.asId() }
+        self.visitId = try json.optional("visit_id").map { try $0.asId() }
+    }
 }
 
 /// Stops tracking a technician's time.
@@ -786,11 +961,11 @@ public struct StopTime: Mutation {
     public static let procedure = "time/v1/stop"
 
     /// The running entry.
-    public let entryId: UUID
+    public var entryId: UUID
     /// Whose time; technicians track their own.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// When it really ended, if not now: after the start, not in the future. What then lasted too long was started by a wrong clock.
-    public let endedAt: Instant?
+    public var endedAt: Instant?
 
     public init(entryId: UUID, technicianId: UUID, endedAt: Instant? = nil) {
         self.entryId = entryId
@@ -805,6 +980,12 @@ public struct StopTime: Mutation {
             "ended_at": endedAt.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.entryId = try json.required("entry_id").asId()
+        self.technicianId = try json.required("technician_id").asId()
+        self.endedAt = try json.optional("ended_at").map { try $0.asInstant() }
+    }
 }
 
 /// Notes material used on a visit.
@@ -813,15 +994,15 @@ public struct AddMaterial: Mutation {
     public static let procedure = "material/v1/add"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Id of the new line, made by the caller.
-    public let materialId: UUID
+    public var materialId: UUID
     /// What was used; an active item of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much, in the item's unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
 
     public init(jobId: UUID, visitId: UUID, materialId: UUID, itemId: UUID, quantity: Decimal) {
         self.jobId = jobId
@@ -840,6 +1021,14 @@ public struct AddMaterial: Mutation {
             "quantity": JSON(quantity),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.materialId = try json.required("material_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.quantity = try json.required("quantity").asDecimal()
+    }
 }
 
 /// Corrects the quantity of material used; zero removes it.
@@ -848,13 +1037,13 @@ public struct CorrectMaterial: Mutation {
     public static let procedure = "material/v1/correct"
 
     /// The job the visit belongs to.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// The line.
-    public let materialId: UUID
+    public var materialId: UUID
     /// How much it was, in the item's unit, at most three decimals; zero removes the line.
-    public let quantity: Decimal
+    public var quantity: Decimal
 
     public init(jobId: UUID, visitId: UUID, materialId: UUID, quantity: Decimal) {
         self.jobId = jobId
@@ -871,6 +1060,13 @@ public struct CorrectMaterial: Mutation {
             "quantity": JSON(quantity),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.materialId = try json.required("material_id").asId()
+        self.quantity = try json.required("quantity").asDecimal()
+    }
 }
 
 /// Sets up a warehouse or a truck.
@@ -879,15 +1075,15 @@ public struct CreateStockLocation: Mutation {
     public static let procedure = "stockLocation/v1/create"
 
     /// Id of the new place, made by the caller.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// The branch it belongs to.
-    public let branchId: UUID
+    public var branchId: UUID
     /// Whether it is a warehouse or a truck.
-    public let kind: StockLocationKind
+    public var kind: StockLocationKind
     /// What it is called; at most 100 characters.
-    public let name: String
+    public var name: String
     /// Who drives the truck: a technician of the branch who drives no other.
-    public let technicianId: UUID?
+    public var technicianId: UUID?
 
     public init(stockLocationId: UUID, branchId: UUID, kind: StockLocationKind, name: String, technicianId: UUID? = nil) {
         self.stockLocationId = stockLocationId
@@ -906,6 +1102,14 @@ public struct CreateStockLocation: Mutation {
             "technician_id": technicianId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.branchId = try json.required("branch_id").asId()
+        self.kind = StockLocationKind(rawValue: try json.required("kind").asText())
+        self.name = try json.required("name").asText()
+        self.technicianId = try json.optional("technician_id").map { try $0.asId() }
+    }
 }
 
 /// Changes a stock location's name, driver or use.
@@ -914,15 +1118,15 @@ public struct UpdateStockLocation: Mutation {
     public static let procedure = "stockLocation/v1/update"
 
     /// The place.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// New name; at most 100 characters.
-    public let name: String?
+    public var name: String?
     /// Who drives the truck now: a technician of the branch who drives no other.
-    public let technicianId: UUID?
+    public var technicianId: UUID?
     /// True to have nobody drive it; not together with a technician.
-    public let withoutTechnician: Bool?
+    public var withoutTechnician: Bool?
     /// Whether material may be moved in and out.
-    public let active: Bool?
+    public var active: Bool?
 
     public init(stockLocationId: UUID, name: String? = nil, technicianId: UUID? = nil, withoutTechnician: Bool? = nil, active: Bool? = nil) {
         self.stockLocationId = stockLocationId
@@ -941,6 +1145,14 @@ public struct UpdateStockLocation: Mutation {
             "active": active.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.technicianId = try json.optional("technician_id").map { try $0.asId() }
+        self.withoutTechnician = try json.optional("without_technician").map { try $0.asBoolean() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+    }
 }
 
 /// Takes in material that came from a supplier.
@@ -949,15 +1161,15 @@ public struct ReceiveStock: Mutation {
     public static let procedure = "stock/v1/receive"
 
     /// Id of the new entry, made by the caller.
-    public let movementId: UUID
+    public var movementId: UUID
     /// Where it is put; for a technician, the own truck.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// What came; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much, in the item's unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
     /// What it came with, such as the delivery note's number; at most 500 characters.
-    public let note: String?
+    public var note: String?
 
     public init(movementId: UUID, stockLocationId: UUID, itemId: UUID, quantity: Decimal, note: String? = nil) {
         self.movementId = movementId
@@ -976,6 +1188,14 @@ public struct ReceiveStock: Mutation {
             "note": note.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.movementId = try json.required("movement_id").asId()
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.quantity = try json.required("quantity").asDecimal()
+        self.note = try json.optional("note").map { try $0.asText() }
+    }
 }
 
 /// Brings material from a warehouse or truck to another.
@@ -984,17 +1204,17 @@ public struct TransferStock: Mutation {
     public static let procedure = "stock/v1/transfer"
 
     /// Id of the new entry, made by the caller; the other account's entry gets an id that follows from it.
-    public let movementId: UUID
+    public var movementId: UUID
     /// Where it was.
-    public let fromLocationId: UUID
+    public var fromLocationId: UUID
     /// Where it is now. For a technician, one of both is the own truck.
-    public let toLocationId: UUID
+    public var toLocationId: UUID
     /// What moved; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much, in the item's unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
     /// Anything to remember; at most 500 characters.
-    public let note: String?
+    public var note: String?
 
     public init(movementId: UUID, fromLocationId: UUID, toLocationId: UUID, itemId: UUID, quantity: Decimal, note: String? = nil) {
         self.movementId = movementId
@@ -1015,6 +1235,15 @@ public struct TransferStock: Mutation {
             "note": note.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.movementId = try json.required("movement_id").asId()
+        self.fromLocationId = try json.required("from_location_id").asId()
+        self.toLocationId = try json.required("to_location_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.quantity = try json.required("quantity").asDecimal()
+        self.note = try json.optional("note").map { try $0.asText() }
+    }
 }
 
 /// Sets a stock level to what was counted, by an entry of the difference.
@@ -1023,15 +1252,15 @@ public struct CountStock: Mutation {
     public static let procedure = "stock/v1/count"
 
     /// Id of the entry, made by the caller.
-    public let movementId: UUID
+    public var movementId: UUID
     /// Where it was counted; for a technician, the own truck.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// What was counted; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much is there, in the item's unit: zero or more, at most three decimals.
-    public let counted: Decimal
+    public var counted: Decimal
     /// Why it was counted, or where the difference comes from; at most 500 characters.
-    public let reason: String
+    public var reason: String
 
     public init(movementId: UUID, stockLocationId: UUID, itemId: UUID, counted: Decimal, reason: String) {
         self.movementId = movementId
@@ -1050,6 +1279,14 @@ public struct CountStock: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.movementId = try json.required("movement_id").asId()
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.counted = try json.required("counted").asDecimal()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Gives material back to its supplier.
@@ -1058,15 +1295,15 @@ public struct ReturnStock: Mutation {
     public static let procedure = "stock/v1/return"
 
     /// Id of the new entry, made by the caller.
-    public let movementId: UUID
+    public var movementId: UUID
     /// Where it lay; for a technician, the own truck.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// What goes back; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much, in the item's unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
     /// Why; at most 500 characters.
-    public let reason: String
+    public var reason: String
 
     public init(movementId: UUID, stockLocationId: UUID, itemId: UUID, quantity: Decimal, reason: String) {
         self.movementId = movementId
@@ -1085,6 +1322,14 @@ public struct ReturnStock: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.movementId = try json.required("movement_id").asId()
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.quantity = try json.required("quantity").asDecimal()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Sets how much of an item should lie in a place. Runs only at the server: it is queued, and has no output here.
@@ -1093,13 +1338,13 @@ public struct SetStockMinimum: Mutation {
     public static let procedure = "stock/v1/setMinimum"
 
     /// The place.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// The item; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// Below this much it is to be replenished; zero or more, at most three decimals.
-    public let minimum: Decimal
+    public var minimum: Decimal
     /// Up to this much it is replenished; at least the minimum.
-    public let target: Decimal
+    public var target: Decimal
 
     public init(stockLocationId: UUID, itemId: UUID, minimum: Decimal, target: Decimal) {
         self.stockLocationId = stockLocationId
@@ -1116,6 +1361,13 @@ public struct SetStockMinimum: Mutation {
             "target": JSON(target),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.minimum = try json.required("minimum").asDecimal()
+        self.target = try json.required("target").asDecimal()
+    }
 }
 
 /// Asks for material for a truck or warehouse.
@@ -1124,11 +1376,11 @@ public struct RequestReplenishment: Mutation {
     public static let procedure = "stock/v1/requestReplenishment"
 
     /// Where it is needed; for a technician, the own truck.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
     /// What is needed; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much, in the item's unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
 
     public init(stockLocationId: UUID, itemId: UUID, quantity: Decimal) {
         self.stockLocationId = stockLocationId
@@ -1143,6 +1395,12 @@ public struct RequestReplenishment: Mutation {
             "quantity": JSON(quantity),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.stockLocationId = try json.required("stock_location_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.quantity = try json.required("quantity").asDecimal()
+    }
 }
 
 /// Fills a truck or warehouse up from another place. Runs only at the server: it is queued, and has no output here.
@@ -1151,11 +1409,11 @@ public struct ReplenishStock: Mutation {
     public static let procedure = "stock/v1/replenish"
 
     /// Where it comes from.
-    public let fromLocationId: UUID
+    public var fromLocationId: UUID
     /// Where it goes.
-    public let toLocationId: UUID
+    public var toLocationId: UUID
     /// What is brought; 1 to 200 lines.
-    public let lines: [ReplenishmentLine]
+    public var lines: [ReplenishmentLine]
 
     public init(fromLocationId: UUID, toLocationId: UUID, lines: [ReplenishmentLine]) {
         self.fromLocationId = fromLocationId
@@ -1170,6 +1428,12 @@ public struct ReplenishStock: Mutation {
             "lines": JSON.array(lines.map { $0.json() }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.fromLocationId = try json.required("from_location_id").asId()
+        self.toLocationId = try json.required("to_location_id").asId()
+        self.lines = try json.required("lines").asList { item in try ReplenishmentLine(json: item) }
+    }
 }
 
 /// Adds an item to the pricebook.
@@ -1178,25 +1442,25 @@ public struct CreateItem: Mutation {
     public static let procedure = "pricebook/v1/createItem"
 
     /// Id of the new item, made by the caller.
-    public let itemId: UUID
+    public var itemId: UUID
     /// The code people know it by: unique in the organization, at most 64 characters.
-    public let code: String
+    public var code: String
     /// What it is called: one line, at most 200 characters.
-    public let name: String
+    public var name: String
     /// What kind of thing it is.
-    public let kind: PricebookKind
+    public var kind: PricebookKind
     /// What one unit is: `each`, `foot`, `hour`; at most 32 characters.
-    public let unit: String
+    public var unit: String
     /// Price of one unit, where no version gives another.
-    public let priceCents: Int64
+    public var priceCents: Int64
     /// The heading it stands under.
-    public let categoryId: UUID?
+    public var categoryId: UUID?
     /// How it is taxed; `standard` when left out.
-    public let taxClass: TaxClass?
+    public var taxClass: TaxClass?
     /// Minutes of work that one unit is planned to take; at most 43,200.
-    public let labourMinutes: Int32?
+    public var labourMinutes: Int32?
     /// What the customer reads about it; at most 4,000 characters.
-    public let description: String?
+    public var description: String?
 
     public init(itemId: UUID, code: String, name: String, kind: PricebookKind, unit: String, priceCents: Int64, categoryId: UUID? = nil, taxClass: TaxClass? = nil, labourMinutes: Int32? = nil, description: String? = nil) {
         self.itemId = itemId
@@ -1225,6 +1489,19 @@ public struct CreateItem: Mutation {
             "description": description.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.code = try json.required("code").asText()
+        self.name = try json.required("name").asText()
+        self.kind = PricebookKind(rawValue: try json.required("kind").asText())
+        self.unit = try json.required("unit").asText()
+        self.priceCents = try json.required("price_cents").asLong()
+        self.categoryId = try json.optional("category_id").map { try $0.asId() }
+        self.taxClass = try json.optional("tax_class").map { TaxClass(rawValue: try $0.asText()) }
+        self.labourMinutes = try json.optional("labour_minutes").map { try $0.asInteger() }
+        self.description = try json.optional("description").map { try $0.asText() }
+    }
 }
 
 /// Changes an item of the pricebook.
@@ -1233,23 +1510,23 @@ public struct UpdateItem: Mutation {
     public static let procedure = "pricebook/v1/updateItem"
 
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
     /// New code: unique in the organization, at most 64 characters.
-    public let code: String?
+    public var code: String?
     /// New name: one line, at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// New price of one unit, where no version gives another.
-    public let priceCents: Int64?
+    public var priceCents: Int64?
     /// The heading it stands under now.
-    public let categoryId: UUID?
+    public var categoryId: UUID?
     /// How it is taxed now.
-    public let taxClass: TaxClass?
+    public var taxClass: TaxClass?
     /// Minutes of work that one unit is planned to take now; at most 43,200.
-    public let labourMinutes: Int32?
+    public var labourMinutes: Int32?
     /// What the customer reads about it now; at most 4,000 characters.
-    public let description: String?
+    public var description: String?
     /// True to sell an item again that was retired.
-    public let active: Bool?
+    public var active: Bool?
 
     public init(itemId: UUID, code: String? = nil, name: String? = nil, priceCents: Int64? = nil, categoryId: UUID? = nil, taxClass: TaxClass? = nil, labourMinutes: Int32? = nil, description: String? = nil, active: Bool? = nil) {
         self.itemId = itemId
@@ -1276,6 +1553,18 @@ public struct UpdateItem: Mutation {
             "active": active.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.code = try json.optional("code").map { try $0.asText() }
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.priceCents = try json.optional("price_cents").map { try $0.asLong() }
+        self.categoryId = try json.optional("category_id").map { try $0.asId() }
+        self.taxClass = try json.optional("tax_class").map { TaxClass(rawValue: try $0.asText()) }
+        self.labourMinutes = try json.optional("labour_minutes").map { try $0.asInteger() }
+        self.description = try json.optional("description").map { try $0.asText() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+    }
 }
 
 /// Takes an item out of the pricebook.
@@ -1284,7 +1573,7 @@ public struct RetireItem: Mutation {
     public static let procedure = "pricebook/v1/retireItem"
 
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
 
     public init(itemId: UUID) {
         self.itemId = itemId
@@ -1295,6 +1584,10 @@ public struct RetireItem: Mutation {
             "item_id": JSON(itemId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+    }
 }
 
 /// Says what an item of the pricebook is made of.
@@ -1303,9 +1596,9 @@ public struct SetComponents: Mutation {
     public static let procedure = "pricebook/v1/setComponents"
 
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
     /// Its parts, each once, in order; at most 50. None for an item without parts.
-    public let components: [NewComponent]
+    public var components: [NewComponent]
 
     public init(itemId: UUID, components: [NewComponent]) {
         self.itemId = itemId
@@ -1318,6 +1611,11 @@ public struct SetComponents: Mutation {
             "components": JSON.array(components.map { $0.json() }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.components = try json.required("components").asList { item in try NewComponent(json: item) }
+    }
 }
 
 /// Says what an item costs the contractor. Runs only at the server: it is queued, and has no output here.
@@ -1326,9 +1624,9 @@ public struct SetCost: Mutation {
     public static let procedure = "pricebook/v1/setCost"
 
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
     /// Cost of one unit.
-    public let costCents: Int64
+    public var costCents: Int64
 
     public init(itemId: UUID, costCents: Int64) {
         self.itemId = itemId
@@ -1341,6 +1639,11 @@ public struct SetCost: Mutation {
             "cost_cents": JSON.text(String(costCents)),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.costCents = try json.required("cost_cents").asLong()
+    }
 }
 
 /// Writes down what a customer agreed to pay for an item. Runs only at the server: it is queued, and has no output here.
@@ -1349,13 +1652,13 @@ public struct SetCustomerPrice: Mutation {
     public static let procedure = "pricebook/v1/setCustomerPrice"
 
     /// The customer.
-    public let customerId: UUID
+    public var customerId: UUID
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
     /// Price of one unit; none if the pricebook's price holds again.
-    public let priceCents: Int64?
+    public var priceCents: Int64?
     /// The first moment at which it holds no more; none if it holds until it is taken back.
-    public let validUntil: Instant?
+    public var validUntil: Instant?
 
     public init(customerId: UUID, itemId: UUID, priceCents: Int64? = nil, validUntil: Instant? = nil) {
         self.customerId = customerId
@@ -1372,6 +1675,13 @@ public struct SetCustomerPrice: Mutation {
             "valid_until": validUntil.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.customerId = try json.required("customer_id").asId()
+        self.itemId = try json.required("item_id").asId()
+        self.priceCents = try json.optional("price_cents").map { try $0.asLong() }
+        self.validUntil = try json.optional("valid_until").map { try $0.asInstant() }
+    }
 }
 
 /// Sets the tax rate of a class on a branch's jobs.
@@ -1380,11 +1690,11 @@ public struct SetTaxRate: Mutation {
     public static let procedure = "pricebook/v1/setTaxRate"
 
     /// The branch.
-    public let branchId: UUID
+    public var branchId: UUID
     /// The class: `standard` or `reduced`; what is exempt has no rate.
-    public let taxClass: TaxClass
+    public var taxClass: TaxClass
     /// The rate, from 0 to 100 with at most four decimals.
-    public let percent: Decimal
+    public var percent: Decimal
 
     public init(branchId: UUID, taxClass: TaxClass, percent: Decimal) {
         self.branchId = branchId
@@ -1399,6 +1709,12 @@ public struct SetTaxRate: Mutation {
             "percent": JSON(percent),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.branchId = try json.required("branch_id").asId()
+        self.taxClass = TaxClass(rawValue: try json.required("tax_class").asText())
+        self.percent = try json.required("percent").asDecimal()
+    }
 }
 
 /// Adds a heading to the pricebook.
@@ -1407,13 +1723,13 @@ public struct CreateCategory: Mutation {
     public static let procedure = "pricebook/v1/createCategory"
 
     /// Id of the new heading, made by the caller.
-    public let categoryId: UUID
+    public var categoryId: UUID
     /// What it is called: one line, at most 200 characters.
-    public let name: String
+    public var name: String
     /// The heading above; none for a topmost one. Headings can be 6 deep.
-    public let parentId: UUID?
+    public var parentId: UUID?
     /// Place among its siblings, from 1 to 10,000; the first when left out.
-    public let position: Int32?
+    public var position: Int32?
 
     public init(categoryId: UUID, name: String, parentId: UUID? = nil, position: Int32? = nil) {
         self.categoryId = categoryId
@@ -1430,6 +1746,13 @@ public struct CreateCategory: Mutation {
             "position": position.map { JSON.integer(Int64($0)) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.categoryId = try json.required("category_id").asId()
+        self.parentId = try json.optional("parent_id").map { try $0.asId() }
+        self.name = try json.required("name").asText()
+        self.position = try json.optional("position").map { try $0.asInteger() }
+    }
 }
 
 /// Changes a heading of the pricebook.
@@ -1438,17 +1761,17 @@ public struct UpdateCategory: Mutation {
     public static let procedure = "pricebook/v1/updateCategory"
 
     /// The heading.
-    public let categoryId: UUID
+    public var categoryId: UUID
     /// The heading above it now; not one that stands below it.
-    public let parentId: UUID?
+    public var parentId: UUID?
     /// True to make it a topmost one.
-    public let topmost: Bool?
+    public var topmost: Bool?
     /// New name: one line, at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// New place among its siblings, from 1 to 10,000.
-    public let position: Int32?
+    public var position: Int32?
     /// Whether it is shown.
-    public let active: Bool?
+    public var active: Bool?
 
     public init(categoryId: UUID, parentId: UUID? = nil, topmost: Bool? = nil, name: String? = nil, position: Int32? = nil, active: Bool? = nil) {
         self.categoryId = categoryId
@@ -1469,6 +1792,15 @@ public struct UpdateCategory: Mutation {
             "active": active.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.categoryId = try json.required("category_id").asId()
+        self.parentId = try json.optional("parent_id").map { try $0.asId() }
+        self.topmost = try json.optional("topmost").map { try $0.asBoolean() }
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.position = try json.optional("position").map { try $0.asInteger() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+    }
 }
 
 /// Begins a version of the pricebook.
@@ -1477,15 +1809,15 @@ public struct CreateVersion: Mutation {
     public static let procedure = "pricebook/v1/createVersion"
 
     /// Id of the new version, made by the caller.
-    public let versionId: UUID
+    public var versionId: UUID
     /// What it is called: one line, at most 200 characters.
-    public let name: String
+    public var name: String
     /// First instant at which its prices hold.
-    public let validFrom: Instant
+    public var validFrom: Instant
     /// The branch whose jobs it is for; all of them when left out.
-    public let branchId: UUID?
+    public var branchId: UUID?
     /// First instant at which they no longer do; after `valid_from`.
-    public let validUntil: Instant?
+    public var validUntil: Instant?
 
     public init(versionId: UUID, name: String, validFrom: Instant, branchId: UUID? = nil, validUntil: Instant? = nil) {
         self.versionId = versionId
@@ -1504,6 +1836,14 @@ public struct CreateVersion: Mutation {
             "valid_until": validUntil.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.versionId = try json.required("version_id").asId()
+        self.name = try json.required("name").asText()
+        self.branchId = try json.optional("branch_id").map { try $0.asId() }
+        self.validFrom = try json.required("valid_from").asInstant()
+        self.validUntil = try json.optional("valid_until").map { try $0.asInstant() }
+    }
 }
 
 /// Sets prices in a version of the pricebook.
@@ -1512,9 +1852,9 @@ public struct SetPrices: Mutation {
     public static let procedure = "pricebook/v1/setPrices"
 
     /// The version.
-    public let versionId: UUID
+    public var versionId: UUID
     /// The prices, each item once; at most 200.
-    public let prices: [NewPrice]
+    public var prices: [NewPrice]
 
     public init(versionId: UUID, prices: [NewPrice]) {
         self.versionId = versionId
@@ -1527,6 +1867,11 @@ public struct SetPrices: Mutation {
             "prices": JSON.array(prices.map { $0.json() }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.versionId = try json.required("version_id").asId()
+        self.prices = try json.required("prices").asList { item in try NewPrice(json: item) }
+    }
 }
 
 /// Publishes a version of the pricebook.
@@ -1535,7 +1880,7 @@ public struct PublishVersion: Mutation {
     public static let procedure = "pricebook/v1/publishVersion"
 
     /// The version.
-    public let versionId: UUID
+    public var versionId: UUID
 
     public init(versionId: UUID) {
         self.versionId = versionId
@@ -1545,6 +1890,10 @@ public struct PublishVersion: Mutation {
         JSON.members([
             "version_id": JSON(versionId),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.versionId = try json.required("version_id").asId()
     }
 }
 
@@ -1554,7 +1903,7 @@ public struct RetireVersion: Mutation {
     public static let procedure = "pricebook/v1/retireVersion"
 
     /// The version.
-    public let versionId: UUID
+    public var versionId: UUID
 
     public init(versionId: UUID) {
         self.versionId = versionId
@@ -1565,6 +1914,10 @@ public struct RetireVersion: Mutation {
             "version_id": JSON(versionId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.versionId = try json.required("version_id").asId()
+    }
 }
 
 /// Writes an estimate for a job, with options and lines.
@@ -1573,15 +1926,15 @@ public struct GenerateEstimate: Mutation {
     public static let procedure = "estimate/v1/generate"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new estimate, made by the caller.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// One line, at most 200 characters; the job's title when left out.
-    public let title: String?
+    public var title: String?
     /// First instant at which it can no longer be approved: in the future.
-    public let validUntil: Instant?
+    public var validUntil: Instant?
     /// Its options, in order: good, better, best; at most 5. More can be added later.
-    public let options: [NewOption]?
+    public var options: [NewOption]?
 
     public init(jobId: UUID, estimateId: UUID, title: String? = nil, validUntil: Instant? = nil, options: [NewOption]? = nil) {
         self.jobId = jobId
@@ -1600,6 +1953,14 @@ public struct GenerateEstimate: Mutation {
             "options": options.map { JSON.array($0.map { item in item.json() }) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.title = try json.optional("title").map { try $0.asText() }
+        self.validUntil = try json.optional("valid_until").map { try $0.asInstant() }
+        self.options = try json.optional("options").map { try $0.asList { item in try NewOption(json: item) } }
+    }
 }
 
 /// Adds an option to an estimate.
@@ -1608,11 +1969,11 @@ public struct AddEstimateOption: Mutation {
     public static let procedure = "estimate/v1/addOption"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// The option; comes after those that are there.
-    public let option: NewOption
+    public var option: NewOption
 
     public init(jobId: UUID, estimateId: UUID, option: NewOption) {
         self.jobId = jobId
@@ -1627,6 +1988,12 @@ public struct AddEstimateOption: Mutation {
             "option": option.json(),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.option = try NewOption(json: json.required("option"))
+    }
 }
 
 /// Adds a line to an option of an estimate.
@@ -1635,13 +2002,13 @@ public struct AddEstimateLine: Mutation {
     public static let procedure = "estimate/v1/addLine"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// The option.
-    public let optionId: UUID
+    public var optionId: UUID
     /// The line; comes after those that are there.
-    public let line: NewLine
+    public var line: NewLine
 
     public init(jobId: UUID, estimateId: UUID, optionId: UUID, line: NewLine) {
         self.jobId = jobId
@@ -1658,6 +2025,13 @@ public struct AddEstimateLine: Mutation {
             "line": line.json(),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.optionId = try json.required("option_id").asId()
+        self.line = try NewLine(json: json.required("line"))
+    }
 }
 
 /// Changes a line of an estimate.
@@ -1666,19 +2040,19 @@ public struct ChangeEstimateLine: Mutation {
     public static let procedure = "estimate/v1/changeLine"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// The line.
-    public let lineId: UUID
+    public var lineId: UUID
     /// How much: above zero, at most three decimals.
-    public let quantity: Decimal?
+    public var quantity: Decimal?
     /// What the customer reads: one line, at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// Price of one unit that the customer is told.
-    public let unitPriceCents: Int64?
+    public var unitPriceCents: Int64?
     /// Discount on this line, from 0 to 100 with at most four decimals; 0 for none.
-    public let discountPercent: Decimal?
+    public var discountPercent: Decimal?
 
     public init(jobId: UUID, estimateId: UUID, lineId: UUID, quantity: Decimal? = nil, name: String? = nil, unitPriceCents: Int64? = nil, discountPercent: Decimal? = nil) {
         self.jobId = jobId
@@ -1701,6 +2075,16 @@ public struct ChangeEstimateLine: Mutation {
             "discount_percent": discountPercent.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.lineId = try json.required("line_id").asId()
+        self.quantity = try json.optional("quantity").map { try $0.asDecimal() }
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.unitPriceCents = try json.optional("unit_price_cents").map { try $0.asLong() }
+        self.discountPercent = try json.optional("discount_percent").map { try $0.asDecimal() }
+    }
 }
 
 /// Removes a line from an estimate.
@@ -1709,11 +2093,11 @@ public struct RemoveEstimateLine: Mutation {
     public static let procedure = "estimate/v1/removeLine"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// The line.
-    public let lineId: UUID
+    public var lineId: UUID
 
     public init(jobId: UUID, estimateId: UUID, lineId: UUID) {
         self.jobId = jobId
@@ -1728,6 +2112,12 @@ public struct RemoveEstimateLine: Mutation {
             "line_id": JSON(lineId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.lineId = try json.required("line_id").asId()
+    }
 }
 
 /// Sets the discount on an option of an estimate.
@@ -1736,15 +2126,15 @@ public struct SetEstimateDiscount: Mutation {
     public static let procedure = "estimate/v1/setDiscount"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// The option.
-    public let optionId: UUID
+    public var optionId: UUID
     /// So much of a hundred, from 0 to 100 with at most four decimals.
-    public let percent: Decimal?
+    public var percent: Decimal?
     /// So much; no more than the lines come to.
-    public let amountCents: Int64?
+    public var amountCents: Int64?
 
     public init(jobId: UUID, estimateId: UUID, optionId: UUID, percent: Decimal? = nil, amountCents: Int64? = nil) {
         self.jobId = jobId
@@ -1763,6 +2153,14 @@ public struct SetEstimateDiscount: Mutation {
             "amount_cents": amountCents.map { JSON.text(String($0)) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.optionId = try json.required("option_id").asId()
+        self.percent = try json.optional("percent").map { try $0.asDecimal() }
+        self.amountCents = try json.optional("amount_cents").map { try $0.asLong() }
+    }
 }
 
 /// Shows an estimate to the customer.
@@ -1771,11 +2169,11 @@ public struct PresentEstimate: Mutation {
     public static let procedure = "estimate/v1/present"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// New first instant at which it can no longer be approved: in the future. Stays as it is when left out.
-    public let validUntil: Instant?
+    public var validUntil: Instant?
 
     public init(jobId: UUID, estimateId: UUID, validUntil: Instant? = nil) {
         self.jobId = jobId
@@ -1790,6 +2188,12 @@ public struct PresentEstimate: Mutation {
             "valid_until": validUntil.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.validUntil = try json.optional("valid_until").map { try $0.asInstant() }
+    }
 }
 
 /// Approves the option of an estimate that the customer signed.
@@ -1798,13 +2202,13 @@ public struct ApproveEstimate: Mutation {
     public static let procedure = "estimate/v1/approve"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// The option the customer chose.
-    public let optionId: UUID
+    public var optionId: UUID
     /// The customer's signature on that option.
-    public let signatureId: UUID
+    public var signatureId: UUID
 
     public init(jobId: UUID, estimateId: UUID, optionId: UUID, signatureId: UUID) {
         self.jobId = jobId
@@ -1821,6 +2225,13 @@ public struct ApproveEstimate: Mutation {
             "signature_id": JSON(signatureId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.optionId = try json.required("option_id").asId()
+        self.signatureId = try json.required("signature_id").asId()
+    }
 }
 
 /// Notes that the customer declined an estimate.
@@ -1829,11 +2240,11 @@ public struct DeclineEstimate: Mutation {
     public static let procedure = "estimate/v1/decline"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, estimateId: UUID, reason: String) {
         self.jobId = jobId
@@ -1848,6 +2259,12 @@ public struct DeclineEstimate: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Marks an estimate as expired, once its validity has ended.
@@ -1856,9 +2273,9 @@ public struct ExpireEstimate: Mutation {
     public static let procedure = "estimate/v1/expire"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
 
     public init(jobId: UUID, estimateId: UUID) {
         self.jobId = jobId
@@ -1871,6 +2288,11 @@ public struct ExpireEstimate: Mutation {
             "estimate_id": JSON(estimateId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+    }
 }
 
 /// Begins a new estimate that takes the place of another.
@@ -1879,11 +2301,11 @@ public struct ReviseEstimate: Mutation {
     public static let procedure = "estimate/v1/revise"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The estimate to replace.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// Id of the new estimate, made by the caller.
-    public let revisionId: UUID
+    public var revisionId: UUID
 
     public init(jobId: UUID, estimateId: UUID, revisionId: UUID) {
         self.jobId = jobId
@@ -1898,6 +2320,12 @@ public struct ReviseEstimate: Mutation {
             "revision_id": JSON(revisionId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+        self.revisionId = try json.required("revision_id").asId()
+    }
 }
 
 /// Keeps a customer's signature on a document.
@@ -1906,23 +2334,23 @@ public struct CaptureSignature: Mutation {
     public static let procedure = "signature/v1/capture"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new signature, made by the caller.
-    public let signatureId: UUID
+    public var signatureId: UUID
     /// What is signed: an option of a presented estimate, a visit that is over, an issued invoice, or a required document that asks for a signature.
-    public let subjectKind: SubjectKind
+    public var subjectKind: SubjectKind
     /// Which one.
-    public let subjectId: UUID
-    /// SHA-256 of the document that the signer saw, in standard base64; see the protocol's page on documents. Refused with `signature.document_changed` when the document is another one by now.
-    public let documentHash: String
+    public var subjectId: UUID
+    /// SHA-256 of the document that the signer saw; see the protocol's page on documents. Refused with `signature.document_changed` when the document is another one by now.
+    public var documentHash: Data
     /// Who signs: one line, at most 200 characters.
-    public let signerName: String
+    public var signerName: String
     /// What that person is to the customer.
-    public let signerRelation: SignerRelation
-    /// The pen's way, vector strokes in the app's own encoding, in standard base64; 1 to 65,536 bytes.
-    public let strokes: String
+    public var signerRelation: SignerRelation
+    /// The pen's way, vector strokes in the app's own encoding; 1 to 65,536 bytes.
+    public var strokes: Data
 
-    public init(jobId: UUID, signatureId: UUID, subjectKind: SubjectKind, subjectId: UUID, documentHash: String, signerName: String, signerRelation: SignerRelation, strokes: String) {
+    public init(jobId: UUID, signatureId: UUID, subjectKind: SubjectKind, subjectId: UUID, documentHash: Data, signerName: String, signerRelation: SignerRelation, strokes: Data) {
         self.jobId = jobId
         self.signatureId = signatureId
         self.subjectKind = subjectKind
@@ -1939,11 +2367,22 @@ public struct CaptureSignature: Mutation {
             "signature_id": JSON(signatureId),
             "subject_kind": JSON.text(subjectKind.rawValue),
             "subject_id": JSON(subjectId),
-            "document_hash": JSON.text(documentHash),
+            "document_hash": JSON(documentHash),
             "signer_name": JSON.text(signerName),
             "signer_relation": JSON.text(signerRelation.rawValue),
-            "strokes": JSON.text(strokes),
+            "strokes": JSON(strokes),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.signatureId = try json.required("signature_id").asId()
+        self.subjectKind = SubjectKind(rawValue: try json.required("subject_kind").asText())
+        self.subjectId = try json.required("subject_id").asId()
+        self.documentHash = try json.required("document_hash").asData()
+        self.signerName = try json.required("signer_name").asText()
+        self.signerRelation = SignerRelation(rawValue: try json.required("signer_relation").asText())
+        self.strokes = try json.required("strokes").asData()
     }
 }
 
@@ -1953,23 +2392,23 @@ public struct RefuseSignature: Mutation {
     public static let procedure = "signature/v1/refuse"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new row, made by the caller.
-    public let signatureId: UUID
+    public var signatureId: UUID
     /// What was to be signed: an option of a presented estimate, a visit that is over, an issued invoice, or a required document that asks for a signature.
-    public let subjectKind: SubjectKind
+    public var subjectKind: SubjectKind
     /// Which one.
-    public let subjectId: UUID
-    /// SHA-256 of the document that was shown, in standard base64.
-    public let documentHash: String
+    public var subjectId: UUID
+    /// SHA-256 of the document that was shown.
+    public var documentHash: Data
     /// Why not; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
     /// Who would not sign, where known: one line, at most 200 characters.
-    public let signerName: String?
+    public var signerName: String?
     /// What that person is to the customer, where known.
-    public let signerRelation: SignerRelation?
+    public var signerRelation: SignerRelation?
 
-    public init(jobId: UUID, signatureId: UUID, subjectKind: SubjectKind, subjectId: UUID, documentHash: String, reason: String, signerName: String? = nil, signerRelation: SignerRelation? = nil) {
+    public init(jobId: UUID, signatureId: UUID, subjectKind: SubjectKind, subjectId: UUID, documentHash: Data, reason: String, signerName: String? = nil, signerRelation: SignerRelation? = nil) {
         self.jobId = jobId
         self.signatureId = signatureId
         self.subjectKind = subjectKind
@@ -1986,11 +2425,22 @@ public struct RefuseSignature: Mutation {
             "signature_id": JSON(signatureId),
             "subject_kind": JSON.text(subjectKind.rawValue),
             "subject_id": JSON(subjectId),
-            "document_hash": JSON.text(documentHash),
+            "document_hash": JSON(documentHash),
             "signer_name": signerName.map { JSON.text($0) },
             "signer_relation": signerRelation.map { JSON.text($0.rawValue) },
             "reason": JSON.text(reason),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.signatureId = try json.required("signature_id").asId()
+        self.subjectKind = SubjectKind(rawValue: try json.required("subject_kind").asText())
+        self.subjectId = try json.required("subject_id").asId()
+        self.documentHash = try json.required("document_hash").asData()
+        self.signerName = try json.optional("signer_name").map { try $0.asText() }
+        self.signerRelation = try json.optional("signer_relation").map { SignerRelation(rawValue: try $0.asText()) }
+        self.reason = try json.required("reason").asText()
     }
 }
 
@@ -2000,11 +2450,11 @@ public struct CreateInvoiceFromWork: Mutation {
     public static let procedure = "invoice/v1/createFromWork"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new invoice, made by the caller.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// What work time is charged at: an active item of the pricebook that is sold by the `hour`. Time is not charged when left out.
-    public let labourItemId: UUID?
+    public var labourItemId: UUID?
 
     public init(jobId: UUID, invoiceId: UUID, labourItemId: UUID? = nil) {
         self.jobId = jobId
@@ -2019,6 +2469,12 @@ public struct CreateInvoiceFromWork: Mutation {
             "labour_item_id": labourItemId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.labourItemId = try json.optional("labour_item_id").map { try $0.asId() }
+    }
 }
 
 /// Starts an invoice with the approved option of an estimate.
@@ -2027,11 +2483,11 @@ public struct CreateInvoiceFromEstimate: Mutation {
     public static let procedure = "invoice/v1/createFromEstimate"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Id of the new invoice, made by the caller.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The estimate; approved.
-    public let estimateId: UUID
+    public var estimateId: UUID
 
     public init(jobId: UUID, invoiceId: UUID, estimateId: UUID) {
         self.jobId = jobId
@@ -2046,6 +2502,12 @@ public struct CreateInvoiceFromEstimate: Mutation {
             "estimate_id": JSON(estimateId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.estimateId = try json.required("estimate_id").asId()
+    }
 }
 
 /// Adds a line to a draft invoice.
@@ -2054,25 +2516,25 @@ public struct AddInvoiceLine: Mutation {
     public static let procedure = "invoice/v1/addLine"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; a draft.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// Id of the new line, made by the caller.
-    public let lineId: UUID
+    public var lineId: UUID
     /// How much, in that unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
     /// What is charged for: an active item of the pricebook, which gives name, unit and price.
-    public let itemId: UUID?
+    public var itemId: UUID?
     /// What the customer reads, at most 200 characters; must be given without an item.
-    public let name: String?
+    public var name: String?
     /// What one of it is, at most 32 characters; `each` when left out. Not with an item.
-    public let unit: String?
+    public var unit: String?
     /// Price of one unit in cents, not negative; must be given without an item. With one, only the office sets a price.
-    public let unitPriceCents: Int64?
+    public var unitPriceCents: Int64?
     /// Discount on the line, of a hundred, at most four decimals. More than 15 is the office's to give.
-    public let discountPercent: Decimal?
+    public var discountPercent: Decimal?
     /// What it is taxed at, of a hundred, at most four decimals; as the branch taxes it when left out. Only the office sets it.
-    public let taxPercent: Decimal?
+    public var taxPercent: Decimal?
 
     public init(jobId: UUID, invoiceId: UUID, lineId: UUID, quantity: Decimal, itemId: UUID? = nil, name: String? = nil, unit: String? = nil, unitPriceCents: Int64? = nil, discountPercent: Decimal? = nil, taxPercent: Decimal? = nil) {
         self.jobId = jobId
@@ -2101,6 +2563,19 @@ public struct AddInvoiceLine: Mutation {
             "tax_percent": taxPercent.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.lineId = try json.required("line_id").asId()
+        self.itemId = try json.optional("item_id").map { try $0.asId() }
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.unit = try json.optional("unit").map { try $0.asText() }
+        self.quantity = try json.required("quantity").asDecimal()
+        self.unitPriceCents = try json.optional("unit_price_cents").map { try $0.asLong() }
+        self.discountPercent = try json.optional("discount_percent").map { try $0.asDecimal() }
+        self.taxPercent = try json.optional("tax_percent").map { try $0.asDecimal() }
+    }
 }
 
 /// Changes a line of a draft invoice.
@@ -2109,21 +2584,21 @@ public struct ChangeInvoiceLine: Mutation {
     public static let procedure = "invoice/v1/changeLine"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; a draft.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The line.
-    public let lineId: UUID
+    public var lineId: UUID
     /// New text for the customer; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// New quantity: above zero, at most three decimals.
-    public let quantity: Decimal?
+    public var quantity: Decimal?
     /// New price of one unit in cents, not negative. Technicians set it on lines without a pricebook item only.
-    public let unitPriceCents: Int64?
+    public var unitPriceCents: Int64?
     /// New discount, of a hundred, at most four decimals. More than 15 is the office's to give.
-    public let discountPercent: Decimal?
+    public var discountPercent: Decimal?
     /// What it is taxed at now, of a hundred, at most four decimals. Only the office sets it.
-    public let taxPercent: Decimal?
+    public var taxPercent: Decimal?
 
     public init(jobId: UUID, invoiceId: UUID, lineId: UUID, name: String? = nil, quantity: Decimal? = nil, unitPriceCents: Int64? = nil, discountPercent: Decimal? = nil, taxPercent: Decimal? = nil) {
         self.jobId = jobId
@@ -2148,6 +2623,17 @@ public struct ChangeInvoiceLine: Mutation {
             "tax_percent": taxPercent.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.lineId = try json.required("line_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.quantity = try json.optional("quantity").map { try $0.asDecimal() }
+        self.unitPriceCents = try json.optional("unit_price_cents").map { try $0.asLong() }
+        self.discountPercent = try json.optional("discount_percent").map { try $0.asDecimal() }
+        self.taxPercent = try json.optional("tax_percent").map { try $0.asDecimal() }
+    }
 }
 
 /// Takes a line off a draft invoice.
@@ -2156,11 +2642,11 @@ public struct RemoveInvoiceLine: Mutation {
     public static let procedure = "invoice/v1/removeLine"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; a draft.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The line.
-    public let lineId: UUID
+    public var lineId: UUID
 
     public init(jobId: UUID, invoiceId: UUID, lineId: UUID) {
         self.jobId = jobId
@@ -2175,6 +2661,12 @@ public struct RemoveInvoiceLine: Mutation {
             "line_id": JSON(lineId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.lineId = try json.required("line_id").asId()
+    }
 }
 
 /// Sets the discount on a whole draft invoice.
@@ -2183,13 +2675,13 @@ public struct SetInvoiceDiscount: Mutation {
     public static let procedure = "invoice/v1/setDiscount"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; a draft.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// So much of a hundred, at most four decimals; not with a fixed amount.
-    public let percent: Decimal?
+    public var percent: Decimal?
     /// So many cents; not more than there is to pay before tax, not with a percentage.
-    public let fixedCents: Int64?
+    public var fixedCents: Int64?
 
     public init(jobId: UUID, invoiceId: UUID, percent: Decimal? = nil, fixedCents: Int64? = nil) {
         self.jobId = jobId
@@ -2206,6 +2698,13 @@ public struct SetInvoiceDiscount: Mutation {
             "fixed_cents": fixedCents.map { JSON.text(String($0)) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.percent = try json.optional("percent").map { try $0.asDecimal() }
+        self.fixedCents = try json.optional("fixed_cents").map { try $0.asLong() }
+    }
 }
 
 /// Issues a draft invoice; the server gives it its number.
@@ -2214,9 +2713,9 @@ public struct IssueInvoice: Mutation {
     public static let procedure = "invoice/v1/issue"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; with at least one line.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
 
     public init(jobId: UUID, invoiceId: UUID) {
         self.jobId = jobId
@@ -2229,6 +2728,11 @@ public struct IssueInvoice: Mutation {
             "invoice_id": JSON(invoiceId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+    }
 }
 
 /// Voids an invoice that nothing was paid on.
@@ -2237,11 +2741,11 @@ public struct VoidInvoice: Mutation {
     public static let procedure = "invoice/v1/void"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; nothing paid, no card payment under way.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, invoiceId: UUID, reason: String) {
         self.jobId = jobId
@@ -2256,6 +2760,12 @@ public struct VoidInvoice: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Takes a payment in cash, by check or by card for an issued invoice.
@@ -2264,21 +2774,21 @@ public struct CollectPayment: Mutation {
     public static let procedure = "invoice/v1/collectPayment"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice; issued.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// Id of the new payment, made by the caller.
-    public let paymentId: UUID
+    public var paymentId: UUID
     /// How it is paid.
-    public let method: PaymentMethod
+    public var method: PaymentMethod
     /// How much, in cents: above zero, at most what was seen to collect.
-    public let amountCents: Int64
+    public var amountCents: Int64
     /// What there was to collect where the payer was asked, in cents: total less paid less pending.
-    public let balanceSeenCents: Int64
+    public var balanceSeenCents: Int64
     /// The number printed on the check, at most 32 characters; must be given with a check, and with nothing else.
-    public let checkNumber: String?
+    public var checkNumber: String?
     /// A remark; at most 2,000 characters, never a card number.
-    public let remark: String?
+    public var remark: String?
 
     public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, method: PaymentMethod, amountCents: Int64, balanceSeenCents: Int64, checkNumber: String? = nil, remark: String? = nil) {
         self.jobId = jobId
@@ -2303,6 +2813,17 @@ public struct CollectPayment: Mutation {
             "remark": remark.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.paymentId = try json.required("payment_id").asId()
+        self.method = PaymentMethod(rawValue: try json.required("method").asText())
+        self.amountCents = try json.required("amount_cents").asLong()
+        self.balanceSeenCents = try json.required("balance_seen_cents").asLong()
+        self.checkNumber = try json.optional("check_number").map { try $0.asText() }
+        self.remark = try json.optional("remark").map { try $0.asText() }
+    }
 }
 
 /// Notes that a card payment was settled. Runs only at the server: it is queued, and has no output here.
@@ -2311,13 +2832,13 @@ public struct SettlePayment: Mutation {
     public static let procedure = "payment/v1/settle"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The card payment.
-    public let paymentId: UUID
+    public var paymentId: UUID
     /// The provider's name for the settlement, at most 128 characters; unique in the organization.
-    public let externalReference: String
+    public var externalReference: String
 
     public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, externalReference: String) {
         self.jobId = jobId
@@ -2334,6 +2855,13 @@ public struct SettlePayment: Mutation {
             "external_reference": JSON.text(externalReference),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.paymentId = try json.required("payment_id").asId()
+        self.externalReference = try json.required("external_reference").asText()
+    }
 }
 
 /// Notes that a card payment failed. Runs only at the server: it is queued, and has no output here.
@@ -2342,15 +2870,15 @@ public struct FailPayment: Mutation {
     public static let procedure = "payment/v1/fail"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The card payment.
-    public let paymentId: UUID
+    public var paymentId: UUID
     /// Why, as the provider tells it; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
     /// The provider's name for the refusal, at most 128 characters; unique in the organization.
-    public let externalReference: String?
+    public var externalReference: String?
 
     public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, reason: String, externalReference: String? = nil) {
         self.jobId = jobId
@@ -2369,6 +2897,14 @@ public struct FailPayment: Mutation {
             "external_reference": externalReference.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.paymentId = try json.required("payment_id").asId()
+        self.reason = try json.required("reason").asText()
+        self.externalReference = try json.optional("external_reference").map { try $0.asText() }
+    }
 }
 
 /// Gives back all or part of a payment.
@@ -2377,17 +2913,17 @@ public struct RefundPayment: Mutation {
     public static let procedure = "payment/v1/refund"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The payment; settled.
-    public let paymentId: UUID
+    public var paymentId: UUID
     /// Id of the new entry, made by the caller.
-    public let refundId: UUID
+    public var refundId: UUID
     /// How much, in cents: above zero, at most the payment less what was given back of it.
-    public let amountCents: Int64
+    public var amountCents: Int64
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, refundId: UUID, amountCents: Int64, reason: String) {
         self.jobId = jobId
@@ -2408,6 +2944,15 @@ public struct RefundPayment: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.paymentId = try json.required("payment_id").asId()
+        self.refundId = try json.required("refund_id").asId()
+        self.amountCents = try json.required("amount_cents").asLong()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Notes that the money of a payment never came, such as a bounced check.
@@ -2416,13 +2961,13 @@ public struct ReversePayment: Mutation {
     public static let procedure = "payment/v1/reverse"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The invoice.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// The payment; settled.
-    public let paymentId: UUID
+    public var paymentId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, invoiceId: UUID, paymentId: UUID, reason: String) {
         self.jobId = jobId
@@ -2439,6 +2984,13 @@ public struct ReversePayment: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.invoiceId = try json.required("invoice_id").asId()
+        self.paymentId = try json.required("payment_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Says which skills a job asks for.
@@ -2447,9 +2999,9 @@ public struct SetJobSkills: Mutation {
     public static let procedure = "job/v1/setSkills"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Skills in use; at most 20.
-    public let skillIds: [UUID]
+    public var skillIds: [UUID]
 
     public init(jobId: UUID, skillIds: [UUID]) {
         self.jobId = jobId
@@ -2462,6 +3014,11 @@ public struct SetJobSkills: Mutation {
             "skill_ids": JSON.array(skillIds.map { JSON($0) }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.skillIds = try json.required("skill_ids").asList { item in try item.asId() }
+    }
 }
 
 /// Creates a customer.
@@ -2470,13 +3027,13 @@ public struct CreateCustomer: Mutation {
     public static let procedure = "customer/v1/create"
 
     /// Id of the new customer, made by the caller.
-    public let customerId: UUID
+    public var customerId: UUID
     /// Name of the person or company; at most 200 characters.
-    public let name: String
+    public var name: String
     /// Telephone number; at most 40 characters.
-    public let phone: String?
+    public var phone: String?
     /// E-mail address; at most 254 characters.
-    public let email: String?
+    public var email: String?
 
     public init(customerId: UUID, name: String, phone: String? = nil, email: String? = nil) {
         self.customerId = customerId
@@ -2493,6 +3050,13 @@ public struct CreateCustomer: Mutation {
             "email": email.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.customerId = try json.required("customer_id").asId()
+        self.name = try json.required("name").asText()
+        self.phone = try json.optional("phone").map { try $0.asText() }
+        self.email = try json.optional("email").map { try $0.asText() }
+    }
 }
 
 /// Changes a customer's name, telephone number or e-mail address.
@@ -2501,13 +3065,13 @@ public struct UpdateCustomer: Mutation {
     public static let procedure = "customer/v1/update"
 
     /// The customer.
-    public let customerId: UUID
+    public var customerId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// New telephone number, at most 40 characters; empty to have none.
-    public let phone: String?
+    public var phone: String?
     /// New e-mail address, at most 254 characters; empty to have none.
-    public let email: String?
+    public var email: String?
 
     public init(customerId: UUID, name: String? = nil, phone: String? = nil, email: String? = nil) {
         self.customerId = customerId
@@ -2524,6 +3088,13 @@ public struct UpdateCustomer: Mutation {
             "email": email.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.customerId = try json.required("customer_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.phone = try json.optional("phone").map { try $0.asText() }
+        self.email = try json.optional("email").map { try $0.asText() }
+    }
 }
 
 /// Creates a place of a customer, in the territory of its postal code. Runs only at the server: it is queued, and has no output here.
@@ -2532,23 +3103,23 @@ public struct CreateLocation: Mutation {
     public static let procedure = "location/v1/create"
 
     /// Id of the new place, made by the caller.
-    public let locationId: UUID
+    public var locationId: UUID
     /// The customer.
-    public let customerId: UUID
+    public var customerId: UUID
     /// Street address; at most 500 characters.
-    public let address: String
+    public var address: String
     /// IANA time zone of the place: `America/Denver`.
-    public let zone: String
+    public var zone: String
     /// Degrees north; kept with six decimals.
-    public let latitude: Decimal?
+    public var latitude: Decimal?
     /// Degrees east; kept with six decimals.
-    public let longitude: Decimal?
+    public var longitude: Decimal?
     /// How to get in; at most 2,000 characters.
-    public let accessNotes: String?
+    public var accessNotes: String?
     /// Postal code, at most 16 characters; finds the territory, where none is named.
-    public let postalCode: String?
+    public var postalCode: String?
     /// The territory; an active one.
-    public let territoryId: UUID?
+    public var territoryId: UUID?
 
     public init(locationId: UUID, customerId: UUID, address: String, zone: String, latitude: Decimal? = nil, longitude: Decimal? = nil, accessNotes: String? = nil, postalCode: String? = nil, territoryId: UUID? = nil) {
         self.locationId = locationId
@@ -2575,6 +3146,18 @@ public struct CreateLocation: Mutation {
             "territory_id": territoryId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.locationId = try json.required("location_id").asId()
+        self.customerId = try json.required("customer_id").asId()
+        self.address = try json.required("address").asText()
+        self.zone = try json.required("zone").asText()
+        self.latitude = try json.optional("latitude").map { try $0.asDecimal() }
+        self.longitude = try json.optional("longitude").map { try $0.asDecimal() }
+        self.accessNotes = try json.optional("access_notes").map { try $0.asText() }
+        self.postalCode = try json.optional("postal_code").map { try $0.asText() }
+        self.territoryId = try json.optional("territory_id").map { try $0.asId() }
+    }
 }
 
 /// Changes a place's address, zone, coordinates, access notes, postal code or territory. Runs only at the server: it is queued, and has no output here.
@@ -2583,21 +3166,21 @@ public struct UpdateLocation: Mutation {
     public static let procedure = "location/v1/update"
 
     /// The place.
-    public let locationId: UUID
+    public var locationId: UUID
     /// New street address; at most 500 characters.
-    public let address: String?
+    public var address: String?
     /// New IANA time zone. Visits keep the zone they were promised in.
-    public let zone: String?
+    public var zone: String?
     /// New degrees north.
-    public let latitude: Decimal?
+    public var latitude: Decimal?
     /// New degrees east.
-    public let longitude: Decimal?
+    public var longitude: Decimal?
     /// How to get in now, at most 2,000 characters; empty to say nothing.
-    public let accessNotes: String?
+    public var accessNotes: String?
     /// New postal code, at most 16 characters, empty to have none; finds the territory anew, where none is named.
-    public let postalCode: String?
+    public var postalCode: String?
     /// New territory; an active one.
-    public let territoryId: UUID?
+    public var territoryId: UUID?
 
     public init(locationId: UUID, address: String? = nil, zone: String? = nil, latitude: Decimal? = nil, longitude: Decimal? = nil, accessNotes: String? = nil, postalCode: String? = nil, territoryId: UUID? = nil) {
         self.locationId = locationId
@@ -2622,6 +3205,17 @@ public struct UpdateLocation: Mutation {
             "territory_id": territoryId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.locationId = try json.required("location_id").asId()
+        self.address = try json.optional("address").map { try $0.asText() }
+        self.zone = try json.optional("zone").map { try $0.asText() }
+        self.latitude = try json.optional("latitude").map { try $0.asDecimal() }
+        self.longitude = try json.optional("longitude").map { try $0.asDecimal() }
+        self.accessNotes = try json.optional("access_notes").map { try $0.asText() }
+        self.postalCode = try json.optional("postal_code").map { try $0.asText() }
+        self.territoryId = try json.optional("territory_id").map { try $0.asId() }
+    }
 }
 
 /// Writes down a machine at a place.
@@ -2630,15 +3224,15 @@ public struct CreateEquipment: Mutation {
     public static let procedure = "equipment/v1/create"
 
     /// Id of the new machine, made by the caller.
-    public let equipmentId: UUID
+    public var equipmentId: UUID
     /// Where it stands.
-    public let locationId: UUID
+    public var locationId: UUID
     /// What it is, `Gas furnace`; at most 200 characters.
-    public let name: String
+    public var name: String
     /// Maker's model; at most 100 characters.
-    public let model: String?
+    public var model: String?
     /// Maker's serial number; at most 100 characters.
-    public let serial: String?
+    public var serial: String?
 
     public init(equipmentId: UUID, locationId: UUID, name: String, model: String? = nil, serial: String? = nil) {
         self.equipmentId = equipmentId
@@ -2657,6 +3251,14 @@ public struct CreateEquipment: Mutation {
             "serial": serial.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.equipmentId = try json.required("equipment_id").asId()
+        self.locationId = try json.required("location_id").asId()
+        self.name = try json.required("name").asText()
+        self.model = try json.optional("model").map { try $0.asText() }
+        self.serial = try json.optional("serial").map { try $0.asText() }
+    }
 }
 
 /// Corrects what is written of a machine.
@@ -2665,13 +3267,13 @@ public struct UpdateEquipment: Mutation {
     public static let procedure = "equipment/v1/update"
 
     /// The machine.
-    public let equipmentId: UUID
+    public var equipmentId: UUID
     /// What it is; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// Maker's model, at most 100 characters; empty to have none.
-    public let model: String?
+    public var model: String?
     /// Maker's serial number, at most 100 characters; empty to have none.
-    public let serial: String?
+    public var serial: String?
 
     public init(equipmentId: UUID, name: String? = nil, model: String? = nil, serial: String? = nil) {
         self.equipmentId = equipmentId
@@ -2688,6 +3290,13 @@ public struct UpdateEquipment: Mutation {
             "serial": serial.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.equipmentId = try json.required("equipment_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.model = try json.optional("model").map { try $0.asText() }
+        self.serial = try json.optional("serial").map { try $0.asText() }
+    }
 }
 
 /// Writes down a person to talk to at a customer's.
@@ -2696,21 +3305,21 @@ public struct CreateContact: Mutation {
     public static let procedure = "contact/v1/create"
 
     /// Id of the new contact, made by the caller.
-    public let contactId: UUID
+    public var contactId: UUID
     /// The customer; it can have at most 200 contacts.
-    public let customerId: UUID
+    public var customerId: UUID
     /// The person's name; at most 200 characters.
-    public let name: String
+    public var name: String
     /// The place, where the person belongs to one; of that customer.
-    public let locationId: UUID?
+    public var locationId: UUID?
     /// What the person is there, `Tenant`; at most 200 characters.
-    public let role: String?
+    public var role: String?
     /// Telephone number; at most 40 characters.
-    public let phone: String?
+    public var phone: String?
     /// E-mail address; at most 254 characters.
-    public let email: String?
+    public var email: String?
     /// Whether to call this one first; whoever was first at the same place no longer is.
-    public let preferred: Bool?
+    public var preferred: Bool?
 
     public init(contactId: UUID, customerId: UUID, name: String, locationId: UUID? = nil, role: String? = nil, phone: String? = nil, email: String? = nil, preferred: Bool? = nil) {
         self.contactId = contactId
@@ -2735,6 +3344,17 @@ public struct CreateContact: Mutation {
             "preferred": preferred.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contactId = try json.required("contact_id").asId()
+        self.customerId = try json.required("customer_id").asId()
+        self.locationId = try json.optional("location_id").map { try $0.asId() }
+        self.name = try json.required("name").asText()
+        self.role = try json.optional("role").map { try $0.asText() }
+        self.phone = try json.optional("phone").map { try $0.asText() }
+        self.email = try json.optional("email").map { try $0.asText() }
+        self.preferred = try json.optional("preferred").map { try $0.asBoolean() }
+    }
 }
 
 /// Corrects a contact.
@@ -2743,21 +3363,21 @@ public struct UpdateContact: Mutation {
     public static let procedure = "contact/v1/update"
 
     /// The contact.
-    public let contactId: UUID
+    public var contactId: UUID
     /// The customer it belongs to.
-    public let customerId: UUID
+    public var customerId: UUID
     /// The place it belongs to now; of that customer.
-    public let locationId: UUID?
+    public var locationId: UUID?
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// What the person is there, at most 200 characters; empty to say nothing.
-    public let role: String?
+    public var role: String?
     /// New telephone number, at most 40 characters; empty to have none.
-    public let phone: String?
+    public var phone: String?
     /// New e-mail address, at most 254 characters; empty to have none.
-    public let email: String?
+    public var email: String?
     /// Whether to call this one first; whoever was first at the same place no longer is.
-    public let preferred: Bool?
+    public var preferred: Bool?
 
     public init(contactId: UUID, customerId: UUID, locationId: UUID? = nil, name: String? = nil, role: String? = nil, phone: String? = nil, email: String? = nil, preferred: Bool? = nil) {
         self.contactId = contactId
@@ -2782,6 +3402,17 @@ public struct UpdateContact: Mutation {
             "preferred": preferred.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contactId = try json.required("contact_id").asId()
+        self.customerId = try json.required("customer_id").asId()
+        self.locationId = try json.optional("location_id").map { try $0.asId() }
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.role = try json.optional("role").map { try $0.asText() }
+        self.phone = try json.optional("phone").map { try $0.asText() }
+        self.email = try json.optional("email").map { try $0.asText() }
+        self.preferred = try json.optional("preferred").map { try $0.asBoolean() }
+    }
 }
 
 /// Removes a contact.
@@ -2790,9 +3421,9 @@ public struct RemoveContact: Mutation {
     public static let procedure = "contact/v1/remove"
 
     /// The contact.
-    public let contactId: UUID
+    public var contactId: UUID
     /// The customer it belongs to.
-    public let customerId: UUID
+    public var customerId: UUID
 
     public init(contactId: UUID, customerId: UUID) {
         self.contactId = contactId
@@ -2805,6 +3436,11 @@ public struct RemoveContact: Mutation {
             "customer_id": JSON(customerId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contactId = try json.required("contact_id").asId()
+        self.customerId = try json.required("customer_id").asId()
+    }
 }
 
 /// Changes what the organization is called.
@@ -2813,9 +3449,9 @@ public struct UpdateOrganization: Mutation {
     public static let procedure = "organization/v1/update"
 
     /// The organization.
-    public let organizationId: UUID
+    public var organizationId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
 
     public init(organizationId: UUID, name: String? = nil) {
         self.organizationId = organizationId
@@ -2828,6 +3464,11 @@ public struct UpdateOrganization: Mutation {
             "name": name.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.organizationId = try json.required("organization_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+    }
 }
 
 /// Opens a branch.
@@ -2836,11 +3477,11 @@ public struct CreateBranch: Mutation {
     public static let procedure = "branch/v1/create"
 
     /// Id of the new branch, made by the caller.
-    public let branchId: UUID
+    public var branchId: UUID
     /// What it is called; at most 200 characters.
-    public let name: String
+    public var name: String
     /// IANA time zone that its hours are read in: `America/Denver`.
-    public let zone: String
+    public var zone: String
 
     public init(branchId: UUID, name: String, zone: String) {
         self.branchId = branchId
@@ -2855,6 +3496,12 @@ public struct CreateBranch: Mutation {
             "zone": JSON.text(zone),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.branchId = try json.required("branch_id").asId()
+        self.name = try json.required("name").asText()
+        self.zone = try json.required("zone").asText()
+    }
 }
 
 /// Changes a branch's name or time zone.
@@ -2863,11 +3510,11 @@ public struct UpdateBranch: Mutation {
     public static let procedure = "branch/v1/update"
 
     /// The branch.
-    public let branchId: UUID
+    public var branchId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// New IANA time zone. Visits keep the zone they were promised in.
-    public let zone: String?
+    public var zone: String?
 
     public init(branchId: UUID, name: String? = nil, zone: String? = nil) {
         self.branchId = branchId
@@ -2882,6 +3529,12 @@ public struct UpdateBranch: Mutation {
             "zone": zone.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.branchId = try json.required("branch_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.zone = try json.optional("zone").map { try $0.asText() }
+    }
 }
 
 /// Takes a technician on.
@@ -2890,13 +3543,13 @@ public struct CreateTechnician: Mutation {
     public static let procedure = "technician/v1/create"
 
     /// Id of the new technician, made by the caller.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// The branch the technician belongs to.
-    public let branchId: UUID
+    public var branchId: UUID
     /// The name colleagues and customers see; at most 200 characters.
-    public let name: String
+    public var name: String
     /// The member who signs in as this technician, and as no other.
-    public let userId: UUID?
+    public var userId: UUID?
 
     public init(technicianId: UUID, branchId: UUID, name: String, userId: UUID? = nil) {
         self.technicianId = technicianId
@@ -2913,6 +3566,13 @@ public struct CreateTechnician: Mutation {
             "user_id": userId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.branchId = try json.required("branch_id").asId()
+        self.name = try json.required("name").asText()
+        self.userId = try json.optional("user_id").map { try $0.asId() }
+    }
 }
 
 /// Changes a technician's name, branch, user, or whether he works here.
@@ -2921,15 +3581,15 @@ public struct UpdateTechnician: Mutation {
     public static let procedure = "technician/v1/update"
 
     /// The technician.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// The branch the technician moves to, with hours, absences and skills; assignments stay.
-    public let branchId: UUID?
+    public var branchId: UUID?
     /// Whether the technician can be assigned, and sees jobs.
-    public let active: Bool?
+    public var active: Bool?
     /// The member who signs in as this technician, and as no other.
-    public let userId: UUID?
+    public var userId: UUID?
 
     public init(technicianId: UUID, name: String? = nil, branchId: UUID? = nil, active: Bool? = nil, userId: UUID? = nil) {
         self.technicianId = technicianId
@@ -2948,6 +3608,14 @@ public struct UpdateTechnician: Mutation {
             "user_id": userId.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.branchId = try json.optional("branch_id").map { try $0.asId() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+        self.userId = try json.optional("user_id").map { try $0.asId() }
+    }
 }
 
 /// Says when a technician works in a week.
@@ -2956,9 +3624,9 @@ public struct SetAvailability: Mutation {
     public static let procedure = "technician/v1/setAvailability"
 
     /// Whose week; technicians say their own.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// At most 28 stretches, none of which overlap; none at all for somebody who works whenever he is sent.
-    public let week: [Stretch]
+    public var week: [Stretch]
 
     public init(technicianId: UUID, week: [Stretch]) {
         self.technicianId = technicianId
@@ -2971,6 +3639,11 @@ public struct SetAvailability: Mutation {
             "week": JSON.array(week.map { $0.json() }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.week = try json.required("week").asList { item in try Stretch(json: item) }
+    }
 }
 
 /// Says in which territories a technician works.
@@ -2979,9 +3652,9 @@ public struct SetTerritories: Mutation {
     public static let procedure = "technician/v1/setTerritories"
 
     /// Who.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// At most 64 territories; none at all for somebody who goes everywhere.
-    public let territoryIds: [UUID]
+    public var territoryIds: [UUID]
 
     public init(technicianId: UUID, territoryIds: [UUID]) {
         self.technicianId = technicianId
@@ -2994,6 +3667,11 @@ public struct SetTerritories: Mutation {
             "territory_ids": JSON.array(territoryIds.map { JSON($0) }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.territoryIds = try json.required("territory_ids").asList { item in try item.asId() }
+    }
 }
 
 /// Says that a technician has a skill, and until when.
@@ -3002,11 +3680,11 @@ public struct GrantSkill: Mutation {
     public static let procedure = "technician/v1/grantSkill"
 
     /// Who.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// What; a skill in use.
-    public let skillId: UUID
+    public var skillId: UUID
     /// Last day on which it counts; left out when it does not expire.
-    public let expiresOn: CalendarDay?
+    public var expiresOn: CalendarDay?
 
     public init(technicianId: UUID, skillId: UUID, expiresOn: CalendarDay? = nil) {
         self.technicianId = technicianId
@@ -3021,6 +3699,12 @@ public struct GrantSkill: Mutation {
             "expires_on": expiresOn.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.skillId = try json.required("skill_id").asId()
+        self.expiresOn = try json.optional("expires_on").map { try $0.asDay() }
+    }
 }
 
 /// Says that a technician has a skill no longer.
@@ -3029,9 +3713,9 @@ public struct RevokeSkill: Mutation {
     public static let procedure = "technician/v1/revokeSkill"
 
     /// Who.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// What.
-    public let skillId: UUID
+    public var skillId: UUID
 
     public init(technicianId: UUID, skillId: UUID) {
         self.technicianId = technicianId
@@ -3044,6 +3728,11 @@ public struct RevokeSkill: Mutation {
             "skill_id": JSON(skillId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.skillId = try json.required("skill_id").asId()
+    }
 }
 
 /// Asks for time away from work.
@@ -3052,17 +3741,17 @@ public struct RequestAbsence: Mutation {
     public static let procedure = "technician/v1/requestAbsence"
 
     /// Id of the new absence, made by the caller.
-    public let absenceId: UUID
+    public var absenceId: UUID
     /// Who is away; technicians ask for themselves.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// Why.
-    public let kind: AbsenceKind
+    public var kind: AbsenceKind
     /// First instant away.
-    public let startsAt: Instant
+    public var startsAt: Instant
     /// First instant back: after its start, at most 366 days later.
-    public let endsAt: Instant
+    public var endsAt: Instant
     /// What there is to say; at most 2,000 characters.
-    public let note: String?
+    public var note: String?
 
     public init(absenceId: UUID, technicianId: UUID, kind: AbsenceKind, startsAt: Instant, endsAt: Instant, note: String? = nil) {
         self.absenceId = absenceId
@@ -3083,6 +3772,15 @@ public struct RequestAbsence: Mutation {
             "note": note.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.absenceId = try json.required("absence_id").asId()
+        self.technicianId = try json.required("technician_id").asId()
+        self.kind = AbsenceKind(rawValue: try json.required("kind").asText())
+        self.startsAt = try json.required("starts_at").asInstant()
+        self.endsAt = try json.required("ends_at").asInstant()
+        self.note = try json.optional("note").map { try $0.asText() }
+    }
 }
 
 /// Grants time away, and tells how many visits are in its way. Runs only at the server: it is queued, and has no output here.
@@ -3091,9 +3789,9 @@ public struct ApproveAbsence: Mutation {
     public static let procedure = "technician/v1/approveAbsence"
 
     /// Who asked.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// What was asked for.
-    public let absenceId: UUID
+    public var absenceId: UUID
 
     public init(technicianId: UUID, absenceId: UUID) {
         self.technicianId = technicianId
@@ -3105,6 +3803,11 @@ public struct ApproveAbsence: Mutation {
             "technician_id": JSON(technicianId),
             "absence_id": JSON(absenceId),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.absenceId = try json.required("absence_id").asId()
     }
 }
 
@@ -3114,9 +3817,9 @@ public struct DeclineAbsence: Mutation {
     public static let procedure = "technician/v1/declineAbsence"
 
     /// Who asked.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// What was asked for.
-    public let absenceId: UUID
+    public var absenceId: UUID
 
     public init(technicianId: UUID, absenceId: UUID) {
         self.technicianId = technicianId
@@ -3128,6 +3831,11 @@ public struct DeclineAbsence: Mutation {
             "technician_id": JSON(technicianId),
             "absence_id": JSON(absenceId),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.absenceId = try json.required("absence_id").asId()
     }
 }
 
@@ -3137,9 +3845,9 @@ public struct CancelAbsence: Mutation {
     public static let procedure = "technician/v1/cancelAbsence"
 
     /// Whose it is; technicians take back their own.
-    public let technicianId: UUID
+    public var technicianId: UUID
     /// What is taken back.
-    public let absenceId: UUID
+    public var absenceId: UUID
 
     public init(technicianId: UUID, absenceId: UUID) {
         self.technicianId = technicianId
@@ -3152,6 +3860,11 @@ public struct CancelAbsence: Mutation {
             "absence_id": JSON(absenceId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.technicianId = try json.required("technician_id").asId()
+        self.absenceId = try json.required("absence_id").asId()
+    }
 }
 
 /// Names a skill that jobs can ask for.
@@ -3160,9 +3873,9 @@ public struct CreateSkill: Mutation {
     public static let procedure = "skill/v1/create"
 
     /// Id of the new skill, made by the caller.
-    public let skillId: UUID
+    public var skillId: UUID
     /// What it is called; at most 200 characters.
-    public let name: String
+    public var name: String
 
     public init(skillId: UUID, name: String) {
         self.skillId = skillId
@@ -3175,6 +3888,11 @@ public struct CreateSkill: Mutation {
             "name": JSON.text(name),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.skillId = try json.required("skill_id").asId()
+        self.name = try json.required("name").asText()
+    }
 }
 
 /// Renames a skill, or puts it out of use.
@@ -3183,11 +3901,11 @@ public struct UpdateSkill: Mutation {
     public static let procedure = "skill/v1/update"
 
     /// The skill.
-    public let skillId: UUID
+    public var skillId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// Whether jobs may ask for it.
-    public let active: Bool?
+    public var active: Bool?
 
     public init(skillId: UUID, name: String? = nil, active: Bool? = nil) {
         self.skillId = skillId
@@ -3202,6 +3920,12 @@ public struct UpdateSkill: Mutation {
             "active": active.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.skillId = try json.required("skill_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+    }
 }
 
 /// Names an area that a branch serves.
@@ -3210,11 +3934,11 @@ public struct CreateTerritory: Mutation {
     public static let procedure = "territory/v1/create"
 
     /// Id of the new territory, made by the caller.
-    public let territoryId: UUID
+    public var territoryId: UUID
     /// The branch that serves it.
-    public let branchId: UUID
+    public var branchId: UUID
     /// What it is called; at most 200 characters.
-    public let name: String
+    public var name: String
 
     public init(territoryId: UUID, branchId: UUID, name: String) {
         self.territoryId = territoryId
@@ -3229,6 +3953,12 @@ public struct CreateTerritory: Mutation {
             "name": JSON.text(name),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.territoryId = try json.required("territory_id").asId()
+        self.branchId = try json.required("branch_id").asId()
+        self.name = try json.required("name").asText()
+    }
 }
 
 /// Renames a territory, or says whether it is still served.
@@ -3237,11 +3967,11 @@ public struct UpdateTerritory: Mutation {
     public static let procedure = "territory/v1/update"
 
     /// The territory.
-    public let territoryId: UUID
+    public var territoryId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// Whether it is served.
-    public let active: Bool?
+    public var active: Bool?
 
     public init(territoryId: UUID, name: String? = nil, active: Bool? = nil) {
         self.territoryId = territoryId
@@ -3256,6 +3986,12 @@ public struct UpdateTerritory: Mutation {
             "active": active.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.territoryId = try json.required("territory_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+    }
 }
 
 /// Says which postal codes a territory consists of. Runs only at the server: it is queued, and has no output here.
@@ -3264,9 +4000,9 @@ public struct SetPostalCodes: Mutation {
     public static let procedure = "territory/v1/setPostalCodes"
 
     /// The territory.
-    public let territoryId: UUID
+    public var territoryId: UUID
     /// Its postal codes: at most 500, each of at most 16 characters and in no other territory.
-    public let postalCodes: [String]
+    public var postalCodes: [String]
 
     public init(territoryId: UUID, postalCodes: [String]) {
         self.territoryId = territoryId
@@ -3279,6 +4015,11 @@ public struct SetPostalCodes: Mutation {
             "postal_codes": JSON.array(postalCodes.map { JSON.text($0) }),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.territoryId = try json.required("territory_id").asId()
+        self.postalCodes = try json.required("postal_codes").asList { item in try item.asText() }
+    }
 }
 
 /// Writes down a licence or an insurance of a technician or the organization.
@@ -3287,21 +4028,21 @@ public struct RecordCredential: Mutation {
     public static let procedure = "credential/v1/record"
 
     /// Id of the new row, made by the caller.
-    public let credentialId: UUID
+    public var credentialId: UUID
     /// What it is.
-    public let kind: CredentialKind
+    public var kind: CredentialKind
     /// What it is called, at most 200 characters; a renewal has the same title.
-    public let title: String
+    public var title: String
     /// First day on which it is valid.
-    public let validFrom: CalendarDay
+    public var validFrom: CalendarDay
     /// Whose it is; left out when the organization's.
-    public let technicianId: UUID?
+    public var technicianId: UUID?
     /// The number on it; at most 100 characters.
-    public let number: String?
+    public var number: String?
     /// Who gave it; at most 200 characters.
-    public let issuer: String?
+    public var issuer: String?
     /// Last day on which it is valid; left out when it does not expire.
-    public let validUntil: CalendarDay?
+    public var validUntil: CalendarDay?
 
     public init(credentialId: UUID, kind: CredentialKind, title: String, validFrom: CalendarDay, technicianId: UUID? = nil, number: String? = nil, issuer: String? = nil, validUntil: CalendarDay? = nil) {
         self.credentialId = credentialId
@@ -3326,6 +4067,17 @@ public struct RecordCredential: Mutation {
             "valid_until": validUntil.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.credentialId = try json.required("credential_id").asId()
+        self.technicianId = try json.optional("technician_id").map { try $0.asId() }
+        self.kind = CredentialKind(rawValue: try json.required("kind").asText())
+        self.title = try json.required("title").asText()
+        self.number = try json.optional("number").map { try $0.asText() }
+        self.issuer = try json.optional("issuer").map { try $0.asText() }
+        self.validFrom = try json.required("valid_from").asDay()
+        self.validUntil = try json.optional("valid_until").map { try $0.asDay() }
+    }
 }
 
 /// Corrects a licence or an insurance.
@@ -3334,17 +4086,17 @@ public struct UpdateCredential: Mutation {
     public static let procedure = "credential/v1/update"
 
     /// The credential.
-    public let credentialId: UUID
+    public var credentialId: UUID
     /// New title; at most 200 characters.
-    public let title: String?
+    public var title: String?
     /// The number on it, at most 100 characters; empty to have none.
-    public let number: String?
+    public var number: String?
     /// Who gave it, at most 200 characters; empty to say nothing.
-    public let issuer: String?
+    public var issuer: String?
     /// First day on which it is valid.
-    public let validFrom: CalendarDay?
+    public var validFrom: CalendarDay?
     /// Last day on which it is valid.
-    public let validUntil: CalendarDay?
+    public var validUntil: CalendarDay?
 
     public init(credentialId: UUID, title: String? = nil, number: String? = nil, issuer: String? = nil, validFrom: CalendarDay? = nil, validUntil: CalendarDay? = nil) {
         self.credentialId = credentialId
@@ -3365,6 +4117,15 @@ public struct UpdateCredential: Mutation {
             "valid_until": validUntil.map { JSON($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.credentialId = try json.required("credential_id").asId()
+        self.title = try json.optional("title").map { try $0.asText() }
+        self.number = try json.optional("number").map { try $0.asText() }
+        self.issuer = try json.optional("issuer").map { try $0.asText() }
+        self.validFrom = try json.optional("valid_from").map { try $0.asDay() }
+        self.validUntil = try json.optional("valid_until").map { try $0.asDay() }
+    }
 }
 
 /// Removes a licence or an insurance.
@@ -3373,7 +4134,7 @@ public struct RemoveCredential: Mutation {
     public static let procedure = "credential/v1/remove"
 
     /// The credential.
-    public let credentialId: UUID
+    public var credentialId: UUID
 
     public init(credentialId: UUID) {
         self.credentialId = credentialId
@@ -3384,6 +4145,10 @@ public struct RemoveCredential: Mutation {
             "credential_id": JSON(credentialId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.credentialId = try json.required("credential_id").asId()
+    }
 }
 
 /// Begins a new checklist.
@@ -3392,11 +4157,11 @@ public struct CreateChecklistTemplate: Mutation {
     public static let procedure = "checklistTemplate/v1/create"
 
     /// Id of the new template, made by the caller.
-    public let templateId: UUID
+    public var templateId: UUID
     /// What it is called; at most 200 characters.
-    public let name: String
+    public var name: String
     /// The trade it belongs to, `hvac`; at most 200 characters.
-    public let trade: String
+    public var trade: String
 
     public init(templateId: UUID, name: String, trade: String) {
         self.templateId = templateId
@@ -3411,6 +4176,12 @@ public struct CreateChecklistTemplate: Mutation {
             "trade": JSON.text(trade),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.templateId = try json.required("template_id").asId()
+        self.name = try json.required("name").asText()
+        self.trade = try json.required("trade").asText()
+    }
 }
 
 /// Renames a checklist, or says whether new visits get it.
@@ -3419,13 +4190,13 @@ public struct UpdateChecklistTemplate: Mutation {
     public static let procedure = "checklistTemplate/v1/update"
 
     /// The template.
-    public let templateId: UUID
+    public var templateId: UUID
     /// New name; at most 200 characters.
-    public let name: String?
+    public var name: String?
     /// New trade; at most 200 characters.
-    public let trade: String?
+    public var trade: String?
     /// Whether new visits get it.
-    public let active: Bool?
+    public var active: Bool?
 
     public init(templateId: UUID, name: String? = nil, trade: String? = nil, active: Bool? = nil) {
         self.templateId = templateId
@@ -3442,6 +4213,13 @@ public struct UpdateChecklistTemplate: Mutation {
             "active": active.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.templateId = try json.required("template_id").asId()
+        self.name = try json.optional("name").map { try $0.asText() }
+        self.trade = try json.optional("trade").map { try $0.asText() }
+        self.active = try json.optional("active").map { try $0.asBoolean() }
+    }
 }
 
 /// Adds a question to a checklist.
@@ -3450,21 +4228,21 @@ public struct AddTemplateItem: Mutation {
     public static let procedure = "checklistTemplate/v1/addItem"
 
     /// Id of the new question, made by the caller.
-    public let itemId: UUID
+    public var itemId: UUID
     /// The template; it can have at most 200 questions.
-    public let templateId: UUID
+    public var templateId: UUID
     /// Place in the list, from 1 to 10,000; several may share one.
-    public let position: Int32
+    public var position: Int32
     /// The question; at most 200 characters.
-    public let prompt: String
+    public var prompt: String
     /// What kind of answer it takes.
-    public let answerKind: AnswerKind
+    public var answerKind: AnswerKind
     /// Whether an open answer blocks completion of the visit.
-    public let required: Bool
+    public var required: Bool
     /// The question this one depends on; must be given with `shown_when`.
-    public let shownAfterId: UUID?
+    public var shownAfterId: UUID?
     /// The answer that shows this one; at most 4,000 characters.
-    public let shownWhen: String?
+    public var shownWhen: String?
 
     public init(itemId: UUID, templateId: UUID, position: Int32, prompt: String, answerKind: AnswerKind, required: Bool, shownAfterId: UUID? = nil, shownWhen: String? = nil) {
         self.itemId = itemId
@@ -3489,6 +4267,17 @@ public struct AddTemplateItem: Mutation {
             "shown_when": shownWhen.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.templateId = try json.required("template_id").asId()
+        self.position = try json.required("position").asInteger()
+        self.prompt = try json.required("prompt").asText()
+        self.answerKind = AnswerKind(rawValue: try json.required("answer_kind").asText())
+        self.required = try json.required("required").asBoolean()
+        self.shownAfterId = try json.optional("shown_after_id").map { try $0.asId() }
+        self.shownWhen = try json.optional("shown_when").map { try $0.asText() }
+    }
 }
 
 /// Changes a question of a checklist.
@@ -3497,21 +4286,21 @@ public struct UpdateTemplateItem: Mutation {
     public static let procedure = "checklistTemplate/v1/updateItem"
 
     /// The question.
-    public let itemId: UUID
+    public var itemId: UUID
     /// The template it belongs to.
-    public let templateId: UUID
+    public var templateId: UUID
     /// New place in the list, from 1 to 10,000.
-    public let position: Int32?
+    public var position: Int32?
     /// New wording; at most 200 characters.
-    public let prompt: String?
+    public var prompt: String?
     /// Whether an open answer blocks completion of the visit.
-    public let required: Bool?
+    public var required: Bool?
     /// The question this one depends on now; must be given with `shown_when`.
-    public let shownAfterId: UUID?
+    public var shownAfterId: UUID?
     /// The answer that shows this one, at most 4,000 characters.
-    public let shownWhen: String?
+    public var shownWhen: String?
     /// True to ask it always.
-    public let alwaysShown: Bool?
+    public var alwaysShown: Bool?
 
     public init(itemId: UUID, templateId: UUID, position: Int32? = nil, prompt: String? = nil, required: Bool? = nil, shownAfterId: UUID? = nil, shownWhen: String? = nil, alwaysShown: Bool? = nil) {
         self.itemId = itemId
@@ -3536,6 +4325,17 @@ public struct UpdateTemplateItem: Mutation {
             "always_shown": alwaysShown.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.templateId = try json.required("template_id").asId()
+        self.position = try json.optional("position").map { try $0.asInteger() }
+        self.prompt = try json.optional("prompt").map { try $0.asText() }
+        self.required = try json.optional("required").map { try $0.asBoolean() }
+        self.shownAfterId = try json.optional("shown_after_id").map { try $0.asId() }
+        self.shownWhen = try json.optional("shown_when").map { try $0.asText() }
+        self.alwaysShown = try json.optional("always_shown").map { try $0.asBoolean() }
+    }
 }
 
 /// Takes a question off a checklist.
@@ -3544,9 +4344,9 @@ public struct RemoveTemplateItem: Mutation {
     public static let procedure = "checklistTemplate/v1/removeItem"
 
     /// The question.
-    public let itemId: UUID
+    public var itemId: UUID
     /// The template it belongs to.
-    public let templateId: UUID
+    public var templateId: UUID
 
     public init(itemId: UUID, templateId: UUID) {
         self.itemId = itemId
@@ -3559,6 +4359,11 @@ public struct RemoveTemplateItem: Mutation {
             "template_id": JSON(templateId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.itemId = try json.required("item_id").asId()
+        self.templateId = try json.required("template_id").asId()
+    }
 }
 
 /// Asks for a photo, a signature, a checklist or another document on a job.
@@ -3567,17 +4372,17 @@ public struct RequireDocument: Mutation {
     public static let procedure = "document/v1/require"
 
     /// Id of the new row, made by the caller.
-    public let documentId: UUID
+    public var documentId: UUID
     /// The job; it can ask for at most 50 documents.
-    public let jobId: UUID
+    public var jobId: UUID
     /// What kind of thing it is.
-    public let kind: DocumentKind
+    public var kind: DocumentKind
     /// What is asked for; at most 200 characters.
-    public let title: String
+    public var title: String
     /// The open visit that has to bring it; left out when any visit of the job may.
-    public let visitId: UUID?
+    public var visitId: UUID?
     /// Whether it blocks completion; left out, it does.
-    public let required: Bool?
+    public var required: Bool?
 
     public init(documentId: UUID, jobId: UUID, kind: DocumentKind, title: String, visitId: UUID? = nil, required: Bool? = nil) {
         self.documentId = documentId
@@ -3598,6 +4403,15 @@ public struct RequireDocument: Mutation {
             "required": required.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.documentId = try json.required("document_id").asId()
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.optional("visit_id").map { try $0.asId() }
+        self.kind = DocumentKind(rawValue: try json.required("kind").asText())
+        self.title = try json.required("title").asText()
+        self.required = try json.optional("required").map { try $0.asBoolean() }
+    }
 }
 
 /// Says which photo, signature or checklist a required document is.
@@ -3606,13 +4420,13 @@ public struct SatisfyDocument: Mutation {
     public static let procedure = "document/v1/satisfy"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit on which it was brought.
-    public let visitId: UUID
+    public var visitId: UUID
     /// The document.
-    public let documentId: UUID
+    public var documentId: UUID
     /// Id of the photo, the signature, or the checklist. A checklist must be of this visit and have no required item open; a signature must have been given on this job, on this document, this visit, an estimate or an invoice. A photo, or another paper, is known by its id alone.
-    public let referenceId: UUID
+    public var referenceId: UUID
 
     public init(jobId: UUID, visitId: UUID, documentId: UUID, referenceId: UUID) {
         self.jobId = jobId
@@ -3629,6 +4443,13 @@ public struct SatisfyDocument: Mutation {
             "reference_id": JSON(referenceId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.visitId = try json.required("visit_id").asId()
+        self.documentId = try json.required("document_id").asId()
+        self.referenceId = try json.required("reference_id").asId()
+    }
 }
 
 /// Does without a required document, with the reason.
@@ -3637,11 +4458,11 @@ public struct WaiveDocument: Mutation {
     public static let procedure = "document/v1/waive"
 
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The document.
-    public let documentId: UUID
+    public var documentId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(jobId: UUID, documentId: UUID, reason: String) {
         self.jobId = jobId
@@ -3656,6 +4477,12 @@ public struct WaiveDocument: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.jobId = try json.required("job_id").asId()
+        self.documentId = try json.required("document_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Writes down a maintenance contract. Runs only at the server: it is queued, and has no output here.
@@ -3664,33 +4491,33 @@ public struct CreateContract: Mutation {
     public static let procedure = "maintenance/v1/createContract"
 
     /// Id of the new contract, made by the caller.
-    public let contractId: UUID
+    public var contractId: UUID
     /// The branch that does the work.
-    public let branchId: UUID
+    public var branchId: UUID
     /// Who it is for.
-    public let customerId: UUID
+    public var customerId: UUID
     /// Where the work is; a location of that customer.
-    public let locationId: UUID
+    public var locationId: UUID
     /// One line, the title of the jobs it gives; at most 200 characters.
-    public let title: String
+    public var title: String
     /// Months from one period to the next: 1 monthly, 3 quarterly, 6 half-yearly, 12 yearly, at most 60.
-    public let intervalMonths: Int32
+    public var intervalMonths: Int32
     /// First day of the first period, where the branch is.
-    public let startsOn: CalendarDay
+    public var startsOn: CalendarDay
     /// Last day: not before the first, at most 20 years after it.
-    public let endsOn: CalendarDay
+    public var endsOn: CalendarDay
     /// What one period costs, in cents of the organization's currency; not negative.
-    public let priceCents: Int64
+    public var priceCents: Int64
     /// What it covers; machines at that location, at most 50, each once.
-    public let equipmentIds: [UUID]?
+    public var equipmentIds: [UUID]?
     /// The office's own number, unique in the organization; at most 64 characters.
-    public let number: String?
+    public var number: String?
     /// All that is known, the description of the jobs it gives; at most 20,000 characters.
-    public let description: String?
+    public var description: String?
     /// The checklist that its visits get.
-    public let templateId: UUID?
+    public var templateId: UUID?
     /// The months of the year in which visits may be made; all of them when left out.
-    public let season: Season?
+    public var season: Season?
 
     public init(contractId: UUID, branchId: UUID, customerId: UUID, locationId: UUID, title: String, intervalMonths: Int32, startsOn: CalendarDay, endsOn: CalendarDay, priceCents: Int64, equipmentIds: [UUID]? = nil, number: String? = nil, description: String? = nil, templateId: UUID? = nil, season: Season? = nil) {
         self.contractId = contractId
@@ -3727,6 +4554,23 @@ public struct CreateContract: Mutation {
             "price_cents": JSON.text(String(priceCents)),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.branchId = try json.required("branch_id").asId()
+        self.customerId = try json.required("customer_id").asId()
+        self.locationId = try json.required("location_id").asId()
+        self.equipmentIds = try json.optional("equipment_ids").map { try $0.asList { item in try item.asId() } }
+        self.number = try json.optional("number").map { try $0.asText() }
+        self.title = try json.required("title").asText()
+        self.description = try json.optional("description").map { try $0.asText() }
+        self.templateId = try json.optional("template_id").map { try $0.asId() }
+        self.intervalMonths = try json.required("interval_months").asInteger()
+        self.season = try json.optional("season").map { try Season(json: $0) }
+        self.startsOn = try json.required("starts_on").asDay()
+        self.endsOn = try json.required("ends_on").asDay()
+        self.priceCents = try json.required("price_cents").asLong()
+    }
 }
 
 /// Activates a drafted contract, which then owes its visits. Runs only at the server: it is queued, and has no output here.
@@ -3735,7 +4579,7 @@ public struct ActivateContract: Mutation {
     public static let procedure = "maintenance/v1/activate"
 
     /// The contract; a draft.
-    public let contractId: UUID
+    public var contractId: UUID
 
     public init(contractId: UUID) {
         self.contractId = contractId
@@ -3745,6 +4589,10 @@ public struct ActivateContract: Mutation {
         JSON.members([
             "contract_id": JSON(contractId),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
     }
 }
 
@@ -3754,9 +4602,9 @@ public struct PauseContract: Mutation {
     public static let procedure = "maintenance/v1/pause"
 
     /// The contract.
-    public let contractId: UUID
+    public var contractId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(contractId: UUID, reason: String) {
         self.contractId = contractId
@@ -3769,6 +4617,11 @@ public struct PauseContract: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Resumes a paused contract. Runs only at the server: it is queued, and has no output here.
@@ -3777,7 +4630,7 @@ public struct ResumeContract: Mutation {
     public static let procedure = "maintenance/v1/resume"
 
     /// The contract.
-    public let contractId: UUID
+    public var contractId: UUID
 
     public init(contractId: UUID) {
         self.contractId = contractId
@@ -3788,6 +4641,10 @@ public struct ResumeContract: Mutation {
             "contract_id": JSON(contractId),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+    }
 }
 
 /// Cancels a contract and skips what it still owes. Runs only at the server: it is queued, and has no output here.
@@ -3796,9 +4653,9 @@ public struct CancelContract: Mutation {
     public static let procedure = "maintenance/v1/cancel"
 
     /// The contract.
-    public let contractId: UUID
+    public var contractId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(contractId: UUID, reason: String) {
         self.contractId = contractId
@@ -3811,6 +4668,11 @@ public struct CancelContract: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Renews a contract to a later last day. Runs only at the server: it is queued, and has no output here.
@@ -3819,11 +4681,11 @@ public struct RenewContract: Mutation {
     public static let procedure = "maintenance/v1/renew"
 
     /// The contract; active or ended.
-    public let contractId: UUID
+    public var contractId: UUID
     /// The new last day, after the present one.
-    public let endsOn: CalendarDay
+    public var endsOn: CalendarDay
     /// What one period costs from now on, in cents; as before when left out.
-    public let priceCents: Int64?
+    public var priceCents: Int64?
 
     public init(contractId: UUID, endsOn: CalendarDay, priceCents: Int64? = nil) {
         self.contractId = contractId
@@ -3838,6 +4700,12 @@ public struct RenewContract: Mutation {
             "price_cents": priceCents.map { JSON.text(String($0)) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.endsOn = try json.required("ends_on").asDay()
+        self.priceCents = try json.optional("price_cents").map { try $0.asLong() }
+    }
 }
 
 /// Writes down the visits a contract owes; nothing is made twice. Runs only at the server: it is queued, and has no output here.
@@ -3846,9 +4714,9 @@ public struct GenerateVisits: Mutation {
     public static let procedure = "maintenance/v1/generateVisits"
 
     /// The contract; active, or paused or active and past its last day, which ends it.
-    public let contractId: UUID
+    public var contractId: UUID
     /// The last day a period may begin on; at most 36 months from today.
-    public let through: CalendarDay
+    public var through: CalendarDay
 
     public init(contractId: UUID, through: CalendarDay) {
         self.contractId = contractId
@@ -3861,6 +4729,11 @@ public struct GenerateVisits: Mutation {
             "through": JSON(through),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.through = try json.required("through").asDay()
+    }
 }
 
 /// Makes a job with its visit from a visit a contract owes. Runs only at the server: it is queued, and has no output here.
@@ -3869,17 +4742,17 @@ public struct ScheduleContractVisit: Mutation {
     public static let procedure = "maintenance/v1/scheduleVisit"
 
     /// The contract.
-    public let contractId: UUID
+    public var contractId: UUID
     /// The owed visit.
-    public let contractVisitId: UUID
+    public var contractVisitId: UUID
     /// Id of the new job, made by the caller.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The visit; the contract's checklist is added to its own.
-    public let visit: PlannedVisit
+    public var visit: PlannedVisit
     /// The job's number, unique in the organization; at most 64 characters.
-    public let number: String?
+    public var number: String?
     /// Plans although the window starts outside the days the visit is due; without it that is refused with `contract_visit.outside_due`.
-    public let confirmOutsideDue: Bool?
+    public var confirmOutsideDue: Bool?
 
     public init(contractId: UUID, contractVisitId: UUID, jobId: UUID, visit: PlannedVisit, number: String? = nil, confirmOutsideDue: Bool? = nil) {
         self.contractId = contractId
@@ -3900,6 +4773,15 @@ public struct ScheduleContractVisit: Mutation {
             "confirm_outside_due": confirmOutsideDue.map { JSON.boolean($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.contractVisitId = try json.required("contract_visit_id").asId()
+        self.jobId = try json.required("job_id").asId()
+        self.number = try json.optional("number").map { try $0.asText() }
+        self.visit = try PlannedVisit(json: json.required("visit"))
+        self.confirmOutsideDue = try json.optional("confirm_outside_due").map { try $0.asBoolean() }
+    }
 }
 
 /// Skips an owed visit, with the reason. Runs only at the server: it is queued, and has no output here.
@@ -3908,11 +4790,11 @@ public struct SkipContractVisit: Mutation {
     public static let procedure = "maintenance/v1/skipVisit"
 
     /// The contract.
-    public let contractId: UUID
+    public var contractId: UUID
     /// The owed visit.
-    public let contractVisitId: UUID
+    public var contractVisitId: UUID
     /// Why; at most 2,000 characters.
-    public let reason: String
+    public var reason: String
 
     public init(contractId: UUID, contractVisitId: UUID, reason: String) {
         self.contractId = contractId
@@ -3927,6 +4809,12 @@ public struct SkipContractVisit: Mutation {
             "reason": JSON.text(reason),
         ])
     }
+
+    public init(json: JSON) throws {
+        self.contractId = try json.required("contract_id").asId()
+        self.contractVisitId = try json.required("contract_visit_id").asId()
+        self.reason = try json.required("reason").asText()
+    }
 }
 
 /// Hands a mutation that was refused to the office. Runs only at the server: it is queued, and has no output here.
@@ -3935,9 +4823,9 @@ public struct SubmitToOffice: Mutation {
     public static let procedure = "inbox/v1/submit"
 
     /// The mutation's idempotency key.
-    public let key: UUID
+    public var key: UUID
     /// What the office should know.
-    public let note: String?
+    public var note: String?
 
     public init(key: UUID, note: String? = nil) {
         self.key = key
@@ -3949,6 +4837,11 @@ public struct SubmitToOffice: Mutation {
             "key": JSON(key),
             "note": note.map { JSON.text($0) },
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.key = try json.required("key").asId()
+        self.note = try json.optional("note").map { try $0.asText() }
     }
 }
 
@@ -3958,9 +4851,9 @@ public struct ApplyItem: Mutation {
     public static let procedure = "inbox/v1/apply"
 
     /// The item.
-    public let key: UUID
+    public var key: UUID
     /// What the author is told.
-    public let note: String?
+    public var note: String?
 
     public init(key: UUID, note: String? = nil) {
         self.key = key
@@ -3973,6 +4866,11 @@ public struct ApplyItem: Mutation {
             "note": note.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.key = try json.required("key").asId()
+        self.note = try json.optional("note").map { try $0.asText() }
+    }
 }
 
 /// Applies what is in the inbox with other arguments. Runs only at the server: it is queued, and has no output here.
@@ -3981,11 +4879,11 @@ public struct RepairItem: Mutation {
     public static let procedure = "inbox/v1/repair"
 
     /// The item.
-    public let key: UUID
+    public var key: UUID
     /// The arguments to apply it with, those of the item's procedure.
-    public let args: JSON
+    public var args: JSON
     /// What the author is told.
-    public let note: String?
+    public var note: String?
 
     public init(key: UUID, args: JSON, note: String? = nil) {
         self.key = key
@@ -4000,6 +4898,12 @@ public struct RepairItem: Mutation {
             "note": note.map { JSON.text($0) },
         ])
     }
+
+    public init(json: JSON) throws {
+        self.key = try json.required("key").asId()
+        self.args = try json.required("args")
+        self.note = try json.optional("note").map { try $0.asText() }
+    }
 }
 
 /// Puts what is in the inbox away, with a note to its author. Runs only at the server: it is queued, and has no output here.
@@ -4008,9 +4912,9 @@ public struct DismissItem: Mutation {
     public static let procedure = "inbox/v1/dismiss"
 
     /// The item.
-    public let key: UUID
+    public var key: UUID
     /// Why; the author is told.
-    public let note: String
+    public var note: String
 
     public init(key: UUID, note: String) {
         self.key = key
@@ -4022,5 +4926,146 @@ public struct DismissItem: Mutation {
             "key": JSON(key),
             "note": JSON.text(note),
         ])
+    }
+
+    public init(json: JSON) throws {
+        self.key = try json.required("key").asId()
+        self.note = try json.required("note").asText()
+    }
+}
+
+/// The mutation of that name with these arguments; nil for one that this build does not know.
+func mutation(of procedure: String, args: JSON) throws -> (any Mutation)? {
+    switch procedure {
+    case CreateJob.procedure: return try CreateJob(json: args)
+    case UpdateJob.procedure: return try UpdateJob(json: args)
+    case UpdateJobStatus.procedure: return try UpdateJobStatus(json: args)
+    case CancelJob.procedure: return try CancelJob(json: args)
+    case CreateVisit.procedure: return try CreateVisit(json: args)
+    case AssignTech.procedure: return try AssignTech(json: args)
+    case UnassignTech.procedure: return try UnassignTech(json: args)
+    case Reschedule.procedure: return try Reschedule(json: args)
+    case DispatchVisit.procedure: return try DispatchVisit(json: args)
+    case AcceptVisit.procedure: return try AcceptVisit(json: args)
+    case DeclineVisit.procedure: return try DeclineVisit(json: args)
+    case TravelToVisit.procedure: return try TravelToVisit(json: args)
+    case ArriveAtVisit.procedure: return try ArriveAtVisit(json: args)
+    case PauseVisit.procedure: return try PauseVisit(json: args)
+    case ResumeVisit.procedure: return try ResumeVisit(json: args)
+    case CompleteVisit.procedure: return try CompleteVisit(json: args)
+    case CompleteVisitPartially.procedure: return try CompleteVisitPartially(json: args)
+    case CannotCompleteVisit.procedure: return try CannotCompleteVisit(json: args)
+    case CancelVisit.procedure: return try CancelVisit(json: args)
+    case AttachChecklist.procedure: return try AttachChecklist(json: args)
+    case AnswerItem.procedure: return try AnswerItem(json: args)
+    case MarkNotApplicable.procedure: return try MarkNotApplicable(json: args)
+    case ClearAnswer.procedure: return try ClearAnswer(json: args)
+    case CreateNote.procedure: return try CreateNote(json: args)
+    case EditNote.procedure: return try EditNote(json: args)
+    case StartTime.procedure: return try StartTime(json: args)
+    case StopTime.procedure: return try StopTime(json: args)
+    case AddMaterial.procedure: return try AddMaterial(json: args)
+    case CorrectMaterial.procedure: return try CorrectMaterial(json: args)
+    case CreateStockLocation.procedure: return try CreateStockLocation(json: args)
+    case UpdateStockLocation.procedure: return try UpdateStockLocation(json: args)
+    case ReceiveStock.procedure: return try ReceiveStock(json: args)
+    case TransferStock.procedure: return try TransferStock(json: args)
+    case CountStock.procedure: return try CountStock(json: args)
+    case ReturnStock.procedure: return try ReturnStock(json: args)
+    case SetStockMinimum.procedure: return try SetStockMinimum(json: args)
+    case RequestReplenishment.procedure: return try RequestReplenishment(json: args)
+    case ReplenishStock.procedure: return try ReplenishStock(json: args)
+    case CreateItem.procedure: return try CreateItem(json: args)
+    case UpdateItem.procedure: return try UpdateItem(json: args)
+    case RetireItem.procedure: return try RetireItem(json: args)
+    case SetComponents.procedure: return try SetComponents(json: args)
+    case SetCost.procedure: return try SetCost(json: args)
+    case SetCustomerPrice.procedure: return try SetCustomerPrice(json: args)
+    case SetTaxRate.procedure: return try SetTaxRate(json: args)
+    case CreateCategory.procedure: return try CreateCategory(json: args)
+    case UpdateCategory.procedure: return try UpdateCategory(json: args)
+    case CreateVersion.procedure: return try CreateVersion(json: args)
+    case SetPrices.procedure: return try SetPrices(json: args)
+    case PublishVersion.procedure: return try PublishVersion(json: args)
+    case RetireVersion.procedure: return try RetireVersion(json: args)
+    case GenerateEstimate.procedure: return try GenerateEstimate(json: args)
+    case AddEstimateOption.procedure: return try AddEstimateOption(json: args)
+    case AddEstimateLine.procedure: return try AddEstimateLine(json: args)
+    case ChangeEstimateLine.procedure: return try ChangeEstimateLine(json: args)
+    case RemoveEstimateLine.procedure: return try RemoveEstimateLine(json: args)
+    case SetEstimateDiscount.procedure: return try SetEstimateDiscount(json: args)
+    case PresentEstimate.procedure: return try PresentEstimate(json: args)
+    case ApproveEstimate.procedure: return try ApproveEstimate(json: args)
+    case DeclineEstimate.procedure: return try DeclineEstimate(json: args)
+    case ExpireEstimate.procedure: return try ExpireEstimate(json: args)
+    case ReviseEstimate.procedure: return try ReviseEstimate(json: args)
+    case CaptureSignature.procedure: return try CaptureSignature(json: args)
+    case RefuseSignature.procedure: return try RefuseSignature(json: args)
+    case CreateInvoiceFromWork.procedure: return try CreateInvoiceFromWork(json: args)
+    case CreateInvoiceFromEstimate.procedure: return try CreateInvoiceFromEstimate(json: args)
+    case AddInvoiceLine.procedure: return try AddInvoiceLine(json: args)
+    case ChangeInvoiceLine.procedure: return try ChangeInvoiceLine(json: args)
+    case RemoveInvoiceLine.procedure: return try RemoveInvoiceLine(json: args)
+    case SetInvoiceDiscount.procedure: return try SetInvoiceDiscount(json: args)
+    case IssueInvoice.procedure: return try IssueInvoice(json: args)
+    case VoidInvoice.procedure: return try VoidInvoice(json: args)
+    case CollectPayment.procedure: return try CollectPayment(json: args)
+    case SettlePayment.procedure: return try SettlePayment(json: args)
+    case FailPayment.procedure: return try FailPayment(json: args)
+    case RefundPayment.procedure: return try RefundPayment(json: args)
+    case ReversePayment.procedure: return try ReversePayment(json: args)
+    case SetJobSkills.procedure: return try SetJobSkills(json: args)
+    case CreateCustomer.procedure: return try CreateCustomer(json: args)
+    case UpdateCustomer.procedure: return try UpdateCustomer(json: args)
+    case CreateLocation.procedure: return try CreateLocation(json: args)
+    case UpdateLocation.procedure: return try UpdateLocation(json: args)
+    case CreateEquipment.procedure: return try CreateEquipment(json: args)
+    case UpdateEquipment.procedure: return try UpdateEquipment(json: args)
+    case CreateContact.procedure: return try CreateContact(json: args)
+    case UpdateContact.procedure: return try UpdateContact(json: args)
+    case RemoveContact.procedure: return try RemoveContact(json: args)
+    case UpdateOrganization.procedure: return try UpdateOrganization(json: args)
+    case CreateBranch.procedure: return try CreateBranch(json: args)
+    case UpdateBranch.procedure: return try UpdateBranch(json: args)
+    case CreateTechnician.procedure: return try CreateTechnician(json: args)
+    case UpdateTechnician.procedure: return try UpdateTechnician(json: args)
+    case SetAvailability.procedure: return try SetAvailability(json: args)
+    case SetTerritories.procedure: return try SetTerritories(json: args)
+    case GrantSkill.procedure: return try GrantSkill(json: args)
+    case RevokeSkill.procedure: return try RevokeSkill(json: args)
+    case RequestAbsence.procedure: return try RequestAbsence(json: args)
+    case ApproveAbsence.procedure: return try ApproveAbsence(json: args)
+    case DeclineAbsence.procedure: return try DeclineAbsence(json: args)
+    case CancelAbsence.procedure: return try CancelAbsence(json: args)
+    case CreateSkill.procedure: return try CreateSkill(json: args)
+    case UpdateSkill.procedure: return try UpdateSkill(json: args)
+    case CreateTerritory.procedure: return try CreateTerritory(json: args)
+    case UpdateTerritory.procedure: return try UpdateTerritory(json: args)
+    case SetPostalCodes.procedure: return try SetPostalCodes(json: args)
+    case RecordCredential.procedure: return try RecordCredential(json: args)
+    case UpdateCredential.procedure: return try UpdateCredential(json: args)
+    case RemoveCredential.procedure: return try RemoveCredential(json: args)
+    case CreateChecklistTemplate.procedure: return try CreateChecklistTemplate(json: args)
+    case UpdateChecklistTemplate.procedure: return try UpdateChecklistTemplate(json: args)
+    case AddTemplateItem.procedure: return try AddTemplateItem(json: args)
+    case UpdateTemplateItem.procedure: return try UpdateTemplateItem(json: args)
+    case RemoveTemplateItem.procedure: return try RemoveTemplateItem(json: args)
+    case RequireDocument.procedure: return try RequireDocument(json: args)
+    case SatisfyDocument.procedure: return try SatisfyDocument(json: args)
+    case WaiveDocument.procedure: return try WaiveDocument(json: args)
+    case CreateContract.procedure: return try CreateContract(json: args)
+    case ActivateContract.procedure: return try ActivateContract(json: args)
+    case PauseContract.procedure: return try PauseContract(json: args)
+    case ResumeContract.procedure: return try ResumeContract(json: args)
+    case CancelContract.procedure: return try CancelContract(json: args)
+    case RenewContract.procedure: return try RenewContract(json: args)
+    case GenerateVisits.procedure: return try GenerateVisits(json: args)
+    case ScheduleContractVisit.procedure: return try ScheduleContractVisit(json: args)
+    case SkipContractVisit.procedure: return try SkipContractVisit(json: args)
+    case SubmitToOffice.procedure: return try SubmitToOffice(json: args)
+    case ApplyItem.procedure: return try ApplyItem(json: args)
+    case RepairItem.procedure: return try RepairItem(json: args)
+    case DismissItem.procedure: return try DismissItem(json: args)
+    default: return nil
     }
 }

@@ -5,9 +5,9 @@ import Foundation
 /// Where the absence stands.
 public struct AbsenceAnswered: Part {
     /// The absence's state now.
-    public let state: AbsenceState
+    public var state: AbsenceState
     /// Open visits of the technician in that time, which the office should give to somebody else.
-    public let openVisits: Int64
+    public var openVisits: Int64
 
     public init(state: AbsenceState, openVisits: Int64) {
         self.state = state
@@ -30,9 +30,9 @@ public struct AbsenceAnswered: Part {
 /// The question was put.
 public struct AbsenceRequested: Part {
     /// The new absence.
-    public let absenceId: UUID
+    public var absenceId: UUID
     /// Where it stands.
-    public let state: AbsenceState
+    public var state: AbsenceState
 
     public init(absenceId: UUID, state: AbsenceState) {
         self.absenceId = absenceId
@@ -55,9 +55,9 @@ public struct AbsenceRequested: Part {
 /// How the item stands.
 public struct AnswerSet: Part {
     /// Whether it has been dealt with.
-    public let state: AnswerState
+    public var state: AnswerState
     /// The answer in its canonical spelling.
-    public let value: String?
+    public var value: String?
 
     public init(state: AnswerState, value: String? = nil) {
         self.state = state
@@ -80,7 +80,7 @@ public struct AnswerSet: Part {
 /// The week as it is now.
 public struct AvailabilitySet: Part {
     /// Minutes of work in it.
-    public let minutes: Int32
+    public var minutes: Int32
 
     public init(minutes: Int32) {
         self.minutes = minutes
@@ -100,7 +100,7 @@ public struct AvailabilitySet: Part {
 /// The branch was written.
 public struct BranchSaved: Part {
     /// The branch.
-    public let branchId: UUID
+    public var branchId: UUID
 
     public init(branchId: UUID) {
         self.branchId = branchId
@@ -120,7 +120,7 @@ public struct BranchSaved: Part {
 /// The heading was written.
 public struct CategoryWritten: Part {
     /// The heading.
-    public let categoryId: UUID
+    public var categoryId: UUID
 
     public init(categoryId: UUID) {
         self.categoryId = categoryId
@@ -140,9 +140,9 @@ public struct CategoryWritten: Part {
 /// The checklist was put on the visit.
 public struct ChecklistAttached: Part {
     /// The new checklist.
-    public let checklistId: UUID
+    public var checklistId: UUID
     /// How many items it has.
-    public let items: Int64
+    public var items: Int64
 
     public init(checklistId: UUID, items: Int64) {
         self.checklistId = checklistId
@@ -165,7 +165,7 @@ public struct ChecklistAttached: Part {
 /// The parts were set.
 public struct ComponentsSet: Part {
     /// How many parts the item has now.
-    public let components: Int64
+    public var components: Int64
 
     public init(components: Int64) {
         self.components = components
@@ -201,7 +201,7 @@ public struct ContactRemoved: Part {
 /// The contact was written.
 public struct ContactSaved: Part {
     /// The contact.
-    public let contactId: UUID
+    public var contactId: UUID
 
     public init(contactId: UUID) {
         self.contactId = contactId
@@ -221,9 +221,9 @@ public struct ContactSaved: Part {
 /// The contract as written.
 public struct ContractCreated: Part {
     /// The new contract.
-    public let contractId: UUID
+    public var contractId: UUID
     /// Where it stands.
-    public let state: ContractState
+    public var state: ContractState
 
     public init(contractId: UUID, state: ContractState) {
         self.contractId = contractId
@@ -246,9 +246,9 @@ public struct ContractCreated: Part {
 /// Where a contract stands after a move.
 public struct ContractMoved: Part {
     /// The contract's state now.
-    public let state: ContractState
+    public var state: ContractState
     /// How many owed visits were skipped with it.
-    public let visitsSkipped: Int64
+    public var visitsSkipped: Int64
 
     public init(state: ContractState, visitsSkipped: Int64) {
         self.state = state
@@ -271,9 +271,9 @@ public struct ContractMoved: Part {
 /// The contract goes on.
 public struct ContractRenewed: Part {
     /// The contract's state now.
-    public let state: ContractState
+    public var state: ContractState
     /// How often it was renewed.
-    public let renewals: Int32
+    public var renewals: Int32
 
     public init(state: ContractState, renewals: Int32) {
         self.state = state
@@ -296,11 +296,11 @@ public struct ContractRenewed: Part {
 /// The visit was planned.
 public struct ContractVisitScheduled: Part {
     /// The new job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// The job's state.
-    public let jobState: JobState
+    public var jobState: JobState
     /// Where the owed visit stands.
-    public let state: OwedState
+    public var state: OwedState
 
     public init(jobId: UUID, jobState: JobState, state: OwedState) {
         self.jobId = jobId
@@ -326,7 +326,7 @@ public struct ContractVisitScheduled: Part {
 /// Nobody comes.
 public struct ContractVisitSkipped: Part {
     /// Where the owed visit stands.
-    public let state: OwedState
+    public var state: OwedState
 
     public init(state: OwedState) {
         self.state = state
@@ -346,7 +346,7 @@ public struct ContractVisitSkipped: Part {
 /// The cost was set.
 public struct CostSet: Part {
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
 
     public init(itemId: UUID) {
         self.itemId = itemId
@@ -382,7 +382,7 @@ public struct CredentialRemoved: Part {
 /// The credential was written.
 public struct CredentialSaved: Part {
     /// The credential.
-    public let credentialId: UUID
+    public var credentialId: UUID
 
     public init(credentialId: UUID) {
         self.credentialId = credentialId
@@ -402,9 +402,9 @@ public struct CredentialSaved: Part {
 /// The price was agreed, or taken back.
 public struct CustomerPriceSet: Part {
     /// The customer.
-    public let customerId: UUID
+    public var customerId: UUID
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
 
     public init(customerId: UUID, itemId: UUID) {
         self.customerId = customerId
@@ -427,7 +427,7 @@ public struct CustomerPriceSet: Part {
 /// The customer was written.
 public struct CustomerSaved: Part {
     /// The customer.
-    public let customerId: UUID
+    public var customerId: UUID
 
     public init(customerId: UUID) {
         self.customerId = customerId
@@ -447,9 +447,9 @@ public struct CustomerSaved: Part {
 /// How the document stands.
 public struct DocumentMoved: Part {
     /// The document.
-    public let documentId: UUID
+    public var documentId: UUID
     /// Whether it is there.
-    public let state: DocumentState
+    public var state: DocumentState
 
     public init(documentId: UUID, state: DocumentState) {
         self.documentId = documentId
@@ -472,7 +472,7 @@ public struct DocumentMoved: Part {
 /// The machine was written.
 public struct EquipmentSaved: Part {
     /// The machine.
-    public let equipmentId: UUID
+    public var equipmentId: UUID
 
     public init(equipmentId: UUID) {
         self.equipmentId = equipmentId
@@ -492,11 +492,11 @@ public struct EquipmentSaved: Part {
 /// The estimate as written.
 public struct EstimateGenerated: Part {
     /// The new estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// How people call it. May change once, when the server gives it anew.
-    public let number: String
+    public var number: String
     /// What its options come to, in order.
-    public let options: [OptionTotals]
+    public var options: [OptionTotals]
 
     public init(estimateId: UUID, number: String, options: [OptionTotals]) {
         self.estimateId = estimateId
@@ -522,9 +522,9 @@ public struct EstimateGenerated: Part {
 /// Where an estimate stands now.
 public struct EstimateMoved: Part {
     /// The estimate.
-    public let estimateId: UUID
+    public var estimateId: UUID
     /// Its state now.
-    public let state: EstimateState
+    public var state: EstimateState
 
     public init(estimateId: UUID, state: EstimateState) {
         self.estimateId = estimateId
@@ -547,11 +547,11 @@ public struct EstimateMoved: Part {
 /// The new draft.
 public struct EstimateRevised: Part {
     /// The new estimate.
-    public let revisionId: UUID
+    public var revisionId: UUID
     /// How people call it. May change once, when the server gives it anew.
-    public let number: String
+    public var number: String
     /// What its options come to, in order.
-    public let options: [OptionTotals]
+    public var options: [OptionTotals]
 
     public init(revisionId: UUID, number: String, options: [OptionTotals]) {
         self.revisionId = revisionId
@@ -577,7 +577,7 @@ public struct EstimateRevised: Part {
 /// The invoice has other lines now.
 public struct InvoiceChanged: Part {
     /// What is to be paid now, in cents.
-    public let totalCents: Int64
+    public var totalCents: Int64
 
     public init(totalCents: Int64) {
         self.totalCents = totalCents
@@ -597,13 +597,13 @@ public struct InvoiceChanged: Part {
 /// The invoice was started.
 public struct InvoiceCreated: Part {
     /// The new invoice.
-    public let invoiceId: UUID
+    public var invoiceId: UUID
     /// Its lines.
-    public let lines: Int64
+    public var lines: Int64
     /// Stretches of time in sight that were not charged: still running, or overlapping others.
-    public let timeLeftOut: Int64
+    public var timeLeftOut: Int64
     /// What is to be paid, in cents.
-    public let totalCents: Int64
+    public var totalCents: Int64
 
     public init(invoiceId: UUID, lines: Int64, timeLeftOut: Int64, totalCents: Int64) {
         self.invoiceId = invoiceId
@@ -632,9 +632,9 @@ public struct InvoiceCreated: Part {
 /// The invoice stands. Its number is in its row as soon as Postgres has stored it.
 public struct InvoiceIssued: Part {
     /// Where it stands.
-    public let state: InvoiceState
+    public var state: InvoiceState
     /// What is to be paid, in cents.
-    public let totalCents: Int64
+    public var totalCents: Int64
 
     public init(state: InvoiceState, totalCents: Int64) {
         self.state = state
@@ -657,7 +657,7 @@ public struct InvoiceIssued: Part {
 /// The invoice was called off.
 public struct InvoiceVoided: Part {
     /// Where it stands.
-    public let state: InvoiceState
+    public var state: InvoiceState
 
     public init(state: InvoiceState) {
         self.state = state
@@ -677,11 +677,11 @@ public struct InvoiceVoided: Part {
 /// What became of an item.
 public struct ItemDecided: Part {
     /// The item.
-    public let key: UUID
+    public var key: UUID
     /// `open`, `applied`, `repaired` or `dismissed`.
-    public let status: String
+    public var status: String
     /// What the procedure returned, where one was applied.
-    public let output: JSON?
+    public var output: JSON?
 
     public init(key: UUID, status: String, output: JSON? = nil) {
         self.key = key
@@ -707,7 +707,7 @@ public struct ItemDecided: Part {
 /// The item was written.
 public struct ItemWritten: Part {
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
 
     public init(itemId: UUID) {
         self.itemId = itemId
@@ -727,9 +727,9 @@ public struct ItemWritten: Part {
 /// The job was called off.
 public struct JobCanceled: Part {
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// How many visits were called off with it.
-    public let visitsCanceled: Int64
+    public var visitsCanceled: Int64
 
     public init(jobId: UUID, visitsCanceled: Int64) {
         self.jobId = jobId
@@ -752,9 +752,9 @@ public struct JobCanceled: Part {
 /// The job as written.
 public struct JobCreated: Part {
     /// The new job.
-    public let jobId: UUID
+    public var jobId: UUID
     /// Where it stands.
-    public let state: JobState
+    public var state: JobState
 
     public init(jobId: UUID, state: JobState) {
         self.jobId = jobId
@@ -777,7 +777,7 @@ public struct JobCreated: Part {
 /// What the job asks for now.
 public struct JobSkillsSet: Part {
     /// How many skills.
-    public let skills: Int64
+    public var skills: Int64
 
     public init(skills: Int64) {
         self.skills = skills
@@ -797,7 +797,7 @@ public struct JobSkillsSet: Part {
 /// Where the job stands.
 public struct JobStatusUpdated: Part {
     /// The job's state now. A reopened job follows its visits.
-    public let state: JobState
+    public var state: JobState
 
     public init(state: JobState) {
         self.state = state
@@ -817,7 +817,7 @@ public struct JobStatusUpdated: Part {
 /// The job was changed.
 public struct JobUpdated: Part {
     /// The job.
-    public let jobId: UUID
+    public var jobId: UUID
 
     public init(jobId: UUID) {
         self.jobId = jobId
@@ -837,9 +837,9 @@ public struct JobUpdated: Part {
 /// The place was written.
 public struct LocationSaved: Part {
     /// The place.
-    public let locationId: UUID
+    public var locationId: UUID
     /// The territory it lies in, if any is known.
-    public let territoryId: UUID?
+    public var territoryId: UUID?
 
     public init(locationId: UUID, territoryId: UUID? = nil) {
         self.locationId = locationId
@@ -862,9 +862,9 @@ public struct LocationSaved: Part {
 /// The material was noted.
 public struct MaterialAdded: Part {
     /// The new line.
-    public let materialId: UUID
+    public var materialId: UUID
     /// The price of one unit that was noted, in cents of the organization's currency.
-    public let unitPriceCents: Int64
+    public var unitPriceCents: Int64
 
     public init(materialId: UUID, unitPriceCents: Int64) {
         self.materialId = materialId
@@ -887,7 +887,7 @@ public struct MaterialAdded: Part {
 /// The line was corrected.
 public struct MaterialCorrected: Part {
     /// Whether the line was removed.
-    public let removed: Bool
+    public var removed: Bool
 
     public init(removed: Bool) {
         self.removed = removed
@@ -907,7 +907,7 @@ public struct MaterialCorrected: Part {
 /// The minimum was set.
 public struct MinimumSet: Part {
     /// How the quantity compares with zero and the new minimum.
-    public let standing: StockStanding
+    public var standing: StockStanding
 
     public init(standing: StockStanding) {
         self.standing = standing
@@ -927,9 +927,9 @@ public struct MinimumSet: Part {
 /// A part of an item.
 public struct NewComponent: Part {
     /// The part; not the item itself, nor anything made of it.
-    public let componentId: UUID
+    public var componentId: UUID
     /// How much of it goes into one unit of the item, in the part's unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
 
     public init(componentId: UUID, quantity: Decimal) {
         self.componentId = componentId
@@ -952,21 +952,21 @@ public struct NewComponent: Part {
 /// A line to write: an item of the pricebook, or, without one, whatever the author names and prices. An author who read name, unit and price from the pricebook sends them along, so that what the customer was told holds although the pricebook changes before the line arrives.
 public struct NewLine: Part {
     /// Id of the new line, made by the caller.
-    public let lineId: UUID
+    public var lineId: UUID
     /// How much, in that unit: above zero, at most three decimals.
-    public let quantity: Decimal
+    public var quantity: Decimal
     /// What is offered: an active item of the pricebook.
-    public let itemId: UUID?
+    public var itemId: UUID?
     /// What the customer reads: one line, at most 200 characters; the item's name when left out.
-    public let name: String?
+    public var name: String?
     /// What one unit is, at most 32 characters; the item's unit, or `each`, when left out.
-    public let unit: String?
+    public var unit: String?
     /// Price of one unit that the customer was told; the pricebook's when left out. Required without an item.
-    public let unitPriceCents: Int64?
+    public var unitPriceCents: Int64?
     /// How it is taxed; without an item `standard` when left out. An item is taxed as the pricebook says.
-    public let taxClass: TaxClass?
+    public var taxClass: TaxClass?
     /// Discount on this line, from 0 to 100 with at most four decimals.
-    public let discountPercent: Decimal?
+    public var discountPercent: Decimal?
 
     public init(lineId: UUID, quantity: Decimal, itemId: UUID? = nil, name: String? = nil, unit: String? = nil, unitPriceCents: Int64? = nil, taxClass: TaxClass? = nil, discountPercent: Decimal? = nil) {
         self.lineId = lineId
@@ -1007,11 +1007,11 @@ public struct NewLine: Part {
 /// An option to write.
 public struct NewOption: Part {
     /// Id of the new option, made by the caller.
-    public let optionId: UUID
+    public var optionId: UUID
     /// What it is called: `Good`, `Better`, `Best`; one line, at most 100 characters.
-    public let name: String
+    public var name: String
     /// Its lines, in order; at most 200.
-    public let lines: [NewLine]?
+    public var lines: [NewLine]?
 
     public init(optionId: UUID, name: String, lines: [NewLine]? = nil) {
         self.optionId = optionId
@@ -1037,9 +1037,9 @@ public struct NewOption: Part {
 /// A price in a version.
 public struct NewPrice: Part {
     /// The item.
-    public let itemId: UUID
+    public var itemId: UUID
     /// Price of one unit; none to leave the item out of the version.
-    public let priceCents: Int64?
+    public var priceCents: Int64?
 
     public init(itemId: UUID, priceCents: Int64? = nil) {
         self.itemId = itemId
@@ -1062,7 +1062,7 @@ public struct NewPrice: Part {
 /// The note was started.
 public struct NoteCreated: Part {
     /// The new note.
-    public let noteId: UUID
+    public var noteId: UUID
 
     public init(noteId: UUID) {
         self.noteId = noteId
@@ -1082,9 +1082,9 @@ public struct NoteCreated: Part {
 /// The note was edited.
 public struct NoteEdited: Part {
     /// The note.
-    public let noteId: UUID
+    public var noteId: UUID
     /// How many of the changes were not there yet.
-    public let fresh: Int64
+    public var fresh: Int64
 
     public init(noteId: UUID, fresh: Int64) {
         self.noteId = noteId
@@ -1107,15 +1107,15 @@ public struct NoteEdited: Part {
 /// What an option comes to now.
 public struct OptionTotals: Part {
     /// The option.
-    public let optionId: UUID
+    public var optionId: UUID
     /// All lines at full price.
-    public let subtotalCents: Int64
+    public var subtotalCents: Int64
     /// All that is taken off.
-    public let discountCents: Int64
+    public var discountCents: Int64
     /// Tax on what is left.
-    public let taxCents: Int64
+    public var taxCents: Int64
     /// What the customer pays.
-    public let totalCents: Int64
+    public var totalCents: Int64
 
     public init(optionId: UUID, subtotalCents: Int64, discountCents: Int64, taxCents: Int64, totalCents: Int64) {
         self.optionId = optionId
@@ -1147,7 +1147,7 @@ public struct OptionTotals: Part {
 /// The organization was written.
 public struct OrganizationSaved: Part {
     /// The organization.
-    public let organizationId: UUID
+    public var organizationId: UUID
 
     public init(organizationId: UUID) {
         self.organizationId = organizationId
@@ -1167,9 +1167,9 @@ public struct OrganizationSaved: Part {
 /// Books against one kind of warning.
 public struct Override: Part {
     /// The rule that is overruled.
-    public let rule: DispatchRule
+    public var rule: DispatchRule
     /// Why; at most 2,000 characters. It is kept.
-    public let reason: String
+    public var reason: String
 
     public init(rule: DispatchRule, reason: String) {
         self.rule = rule
@@ -1192,13 +1192,13 @@ public struct Override: Part {
 /// The money was noted.
 public struct PaymentCollected: Part {
     /// The new payment.
-    public let paymentId: UUID
+    public var paymentId: UUID
     /// Where the invoice stands.
-    public let state: InvoiceState
+    public var state: InvoiceState
     /// What there is still to collect, in cents; negative when too much was taken.
-    public let balanceCents: Int64
+    public var balanceCents: Int64
     /// Whether more was taken than is to be paid.
-    public let overpaid: Bool
+    public var overpaid: Bool
 
     public init(paymentId: UUID, state: InvoiceState, balanceCents: Int64, overpaid: Bool) {
         self.paymentId = paymentId
@@ -1227,11 +1227,11 @@ public struct PaymentCollected: Part {
 /// Where a payment and its invoice stand now.
 public struct PaymentMoved: Part {
     /// Where the payment stands.
-    public let state: PaymentState
+    public var state: PaymentState
     /// Where the invoice stands.
-    public let invoiceState: InvoiceState
+    public var invoiceState: InvoiceState
     /// What there is still to collect on the invoice, in cents; negative when too much was taken.
-    public let balanceCents: Int64
+    public var balanceCents: Int64
 
     public init(state: PaymentState, invoiceState: InvoiceState, balanceCents: Int64) {
         self.state = state
@@ -1257,13 +1257,13 @@ public struct PaymentMoved: Part {
 /// A visit to plan.
 public struct PlannedVisit: Part {
     /// Id of the new visit, made by the caller.
-    public let visitId: UUID
+    public var visitId: UUID
     /// Start of the promised arrival window.
-    public let windowStart: Instant
+    public var windowStart: Instant
     /// End of the promised arrival window: after its start, at most 14 days later.
-    public let windowEnd: Instant
+    public var windowEnd: Instant
     /// Templates of the checklists the visit gets; at most 8, each once.
-    public let templateIds: [UUID]?
+    public var templateIds: [UUID]?
 
     public init(visitId: UUID, windowStart: Instant, windowEnd: Instant, templateIds: [UUID]? = nil) {
         self.visitId = visitId
@@ -1292,7 +1292,7 @@ public struct PlannedVisit: Part {
 /// The territory as it is now.
 public struct PostalCodesSet: Part {
     /// How many postal codes it has.
-    public let postalCodes: Int64
+    public var postalCodes: Int64
 
     public init(postalCodes: Int64) {
         self.postalCodes = postalCodes
@@ -1312,7 +1312,7 @@ public struct PostalCodesSet: Part {
 /// The prices were set.
 public struct PricesSet: Part {
     /// How many items were named.
-    public let prices: Int64
+    public var prices: Int64
 
     public init(prices: Int64) {
         self.prices = prices
@@ -1332,11 +1332,11 @@ public struct PricesSet: Part {
 /// One item that is brought.
 public struct ReplenishmentLine: Part {
     /// Id of the new entry, made by the caller.
-    public let movementId: UUID
+    public var movementId: UUID
     /// The item; material of the pricebook.
-    public let itemId: UUID
+    public var itemId: UUID
     /// How much, in the item's unit, above zero, at most three decimals. Left out: up to the target, or what was requested if that is more.
-    public let quantity: Decimal?
+    public var quantity: Decimal?
 
     public init(movementId: UUID, itemId: UUID, quantity: Decimal? = nil) {
         self.movementId = movementId
@@ -1362,7 +1362,7 @@ public struct ReplenishmentLine: Part {
 /// The request was noted.
 public struct ReplenishmentRequested: Part {
     /// How much is there now, in the item's unit.
-    public let quantity: Decimal
+    public var quantity: Decimal
 
     public init(quantity: Decimal) {
         self.quantity = quantity
@@ -1382,9 +1382,9 @@ public struct ReplenishmentRequested: Part {
 /// The visit was moved.
 public struct Rescheduled: Part {
     /// Whether one of its technicians is double booked now.
-    public let overlaps: Bool
+    public var overlaps: Bool
     /// The rules that were overruled.
-    public let overridden: [DispatchRule]
+    public var overridden: [DispatchRule]
 
     public init(overlaps: Bool, overridden: [DispatchRule]) {
         self.overlaps = overlaps
@@ -1407,9 +1407,9 @@ public struct Rescheduled: Part {
 /// A stretch of the year.
 public struct Season: Part {
     /// First month, 1 to 12.
-    public let fromMonth: Int32
+    public var fromMonth: Int32
     /// Last month, 1 to 12; before the first one when the season spans New Year.
-    public let untilMonth: Int32
+    public var untilMonth: Int32
 
     public init(fromMonth: Int32, untilMonth: Int32) {
         self.fromMonth = fromMonth
@@ -1432,7 +1432,7 @@ public struct Season: Part {
 /// The signature was kept.
 public struct SignatureCaptured: Part {
     /// The new signature.
-    public let signatureId: UUID
+    public var signatureId: UUID
 
     public init(signatureId: UUID) {
         self.signatureId = signatureId
@@ -1452,7 +1452,7 @@ public struct SignatureCaptured: Part {
 /// The refusal was kept.
 public struct SignatureRefused: Part {
     /// The new row.
-    public let signatureId: UUID
+    public var signatureId: UUID
 
     public init(signatureId: UUID) {
         self.signatureId = signatureId
@@ -1488,7 +1488,7 @@ public struct SkillRevoked: Part {
 /// The skill was written.
 public struct SkillSaved: Part {
     /// The skill.
-    public let skillId: UUID
+    public var skillId: UUID
 
     public init(skillId: UUID) {
         self.skillId = skillId
@@ -1508,7 +1508,7 @@ public struct SkillSaved: Part {
 /// The count was taken.
 public struct StockCounted: Part {
     /// What had to be added to the level, or, below zero, taken from it.
-    public let difference: Decimal
+    public var difference: Decimal
 
     public init(difference: Decimal) {
         self.difference = difference
@@ -1528,7 +1528,7 @@ public struct StockCounted: Part {
 /// The place was set up.
 public struct StockLocationCreated: Part {
     /// The new place.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
 
     public init(stockLocationId: UUID) {
         self.stockLocationId = stockLocationId
@@ -1548,7 +1548,7 @@ public struct StockLocationCreated: Part {
 /// The place was changed.
 public struct StockLocationUpdated: Part {
     /// The place.
-    public let stockLocationId: UUID
+    public var stockLocationId: UUID
 
     public init(stockLocationId: UUID) {
         self.stockLocationId = stockLocationId
@@ -1568,9 +1568,9 @@ public struct StockLocationUpdated: Part {
 /// Where the level stands after a movement.
 public struct StockMoved: Part {
     /// How much there is now, in the item's unit.
-    public let quantity: Decimal
+    public var quantity: Decimal
     /// How that compares with zero and the minimum.
-    public let standing: StockStanding
+    public var standing: StockStanding
 
     public init(quantity: Decimal, standing: StockStanding) {
         self.quantity = quantity
@@ -1593,7 +1593,7 @@ public struct StockMoved: Part {
 /// The place was filled.
 public struct StockReplenished: Part {
     /// How much was brought of each line, in the item's unit; zero where nothing was missing.
-    public let quantities: [Decimal]
+    public var quantities: [Decimal]
 
     public init(quantities: [Decimal]) {
         self.quantities = quantities
@@ -1613,11 +1613,11 @@ public struct StockReplenished: Part {
 /// A stretch of work, every week.
 public struct Stretch: Part {
     /// The day, from 1 for Monday to 7 for Sunday.
-    public let weekday: Int32
+    public var weekday: Int32
     /// First minute at work, counted from midnight on the branch's clock.
-    public let startMinute: Int32
+    public var startMinute: Int32
     /// First minute off again; at most 1,440. Work past midnight is a second stretch, on the next day.
-    public let endMinute: Int32
+    public var endMinute: Int32
 
     public init(weekday: Int32, startMinute: Int32, endMinute: Int32) {
         self.weekday = weekday
@@ -1643,7 +1643,7 @@ public struct Stretch: Part {
 /// The rate was set.
 public struct TaxRateSet: Part {
     /// The rate's row.
-    public let taxRateId: UUID
+    public var taxRateId: UUID
 
     public init(taxRateId: UUID) {
         self.taxRateId = taxRateId
@@ -1663,11 +1663,11 @@ public struct TaxRateSet: Part {
 /// The technician was put on the visit.
 public struct TechAssigned: Part {
     /// The new assignment.
-    public let assignmentId: UUID
+    public var assignmentId: UUID
     /// Whether the technician is double booked now.
-    public let overlaps: Bool
+    public var overlaps: Bool
     /// The rules that were overruled.
-    public let overridden: [DispatchRule]
+    public var overridden: [DispatchRule]
 
     public init(assignmentId: UUID, overlaps: Bool, overridden: [DispatchRule]) {
         self.assignmentId = assignmentId
@@ -1693,7 +1693,7 @@ public struct TechAssigned: Part {
 /// The technician was taken off the visit.
 public struct TechUnassigned: Part {
     /// The visit's state now.
-    public let state: VisitState
+    public var state: VisitState
 
     public init(state: VisitState) {
         self.state = state
@@ -1713,7 +1713,7 @@ public struct TechUnassigned: Part {
 /// The technician was written.
 public struct TechnicianSaved: Part {
     /// The technician.
-    public let technicianId: UUID
+    public var technicianId: UUID
 
     public init(technicianId: UUID) {
         self.technicianId = technicianId
@@ -1733,7 +1733,7 @@ public struct TechnicianSaved: Part {
 /// The technician has the skill.
 public struct TechnicianSkilled: Part {
     /// The technician's skill.
-    public let technicianSkillId: UUID
+    public var technicianSkillId: UUID
 
     public init(technicianSkillId: UUID) {
         self.technicianSkillId = technicianSkillId
@@ -1769,7 +1769,7 @@ public struct TemplateItemRemoved: Part {
 /// The question was written.
 public struct TemplateItemSaved: Part {
     /// The question.
-    public let itemId: UUID
+    public var itemId: UUID
 
     public init(itemId: UUID) {
         self.itemId = itemId
@@ -1789,7 +1789,7 @@ public struct TemplateItemSaved: Part {
 /// The template was written.
 public struct TemplateSaved: Part {
     /// The template.
-    public let templateId: UUID
+    public var templateId: UUID
 
     public init(templateId: UUID) {
         self.templateId = templateId
@@ -1809,7 +1809,7 @@ public struct TemplateSaved: Part {
 /// Where the technician works now.
 public struct TerritoriesSet: Part {
     /// How many territories.
-    public let territories: Int64
+    public var territories: Int64
 
     public init(territories: Int64) {
         self.territories = territories
@@ -1829,7 +1829,7 @@ public struct TerritoriesSet: Part {
 /// The territory was written.
 public struct TerritorySaved: Part {
     /// The territory.
-    public let territoryId: UUID
+    public var territoryId: UUID
 
     public init(territoryId: UUID) {
         self.territoryId = territoryId
@@ -1849,9 +1849,9 @@ public struct TerritorySaved: Part {
 /// Time is running.
 public struct TimeStarted: Part {
     /// The new entry.
-    public let entryId: UUID
+    public var entryId: UUID
     /// Whether it overlaps another entry of the technician.
-    public let overlaps: Bool
+    public var overlaps: Bool
 
     public init(entryId: UUID, overlaps: Bool) {
         self.entryId = entryId
@@ -1874,9 +1874,9 @@ public struct TimeStarted: Part {
 /// Time was stopped.
 public struct TimeStopped: Part {
     /// How long it ran, in whole seconds.
-    public let durationS: Int64
+    public var durationS: Int64
     /// Whether it overlaps another entry of the technician; accepted, and flagged for the office.
-    public let overlaps: Bool
+    public var overlaps: Bool
 
     public init(durationS: Int64, overlaps: Bool) {
         self.durationS = durationS
@@ -1899,9 +1899,9 @@ public struct TimeStopped: Part {
 /// Where a version stands now.
 public struct VersionMoved: Part {
     /// The version.
-    public let versionId: UUID
+    public var versionId: UUID
     /// Its state now.
-    public let state: VersionState
+    public var state: VersionState
 
     public init(versionId: UUID, state: VersionState) {
         self.versionId = versionId
@@ -1924,9 +1924,9 @@ public struct VersionMoved: Part {
 /// The visit as planned.
 public struct VisitCreated: Part {
     /// The new visit.
-    public let visitId: UUID
+    public var visitId: UUID
     /// The job's state now.
-    public let jobState: JobState
+    public var jobState: JobState
 
     public init(visitId: UUID, jobState: JobState) {
         self.visitId = visitId
@@ -1949,9 +1949,9 @@ public struct VisitCreated: Part {
 /// Where a visit and its job stand after a move.
 public struct VisitMoved: Part {
     /// The visit's state now.
-    public let state: VisitState
+    public var state: VisitState
     /// The job's state now.
-    public let jobState: JobState
+    public var jobState: JobState
 
     public init(state: VisitState, jobState: JobState) {
         self.state = state
@@ -1974,9 +1974,9 @@ public struct VisitMoved: Part {
 /// The visits were written down.
 public struct VisitsGenerated: Part {
     /// How many are new.
-    public let visitsCreated: Int64
+    public var visitsCreated: Int64
     /// The contract's state now.
-    public let state: ContractState
+    public var state: ContractState
 
     public init(visitsCreated: Int64, state: ContractState) {
         self.visitsCreated = visitsCreated

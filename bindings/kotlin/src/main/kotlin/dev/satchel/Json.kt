@@ -72,4 +72,4 @@ internal fun <T> JsonElement.asList(read: (JsonElement) -> T): List<T> =
     (this as? JsonArray)?.map(read) ?: unexpected("a list")
 
 private fun unexpected(what: String): Nothing =
-    throw SatchelException.Internal("an output lacks $what: library and generated code differ")
+    throw SatchelException.Internal("$what is missing: library and generated code differ")

@@ -87,6 +87,12 @@ public class Satchel private constructor(internal val core: SatchelClient) {
     /** The document of what can be signed, as it stands on this phone; its hash goes into [dev.satchel.model.CaptureSignature]. */
     public suspend fun signingDocument(kind: SubjectKind, id: UUID): SigningDocument = core.signingDocument(kind.text, id)
 
+    /**
+     * The answers, rows of [dev.satchel.model.ChecklistAnswer], that a visit's checklists ask for now, checklist by checklist in
+     * their order: what a condition hides is not among them.
+     */
+    public suspend fun askedAnswers(visit: UUID): List<UUID> = core.askedAnswers(visit)
+
     /** Reads rows as they are now. */
     public suspend fun <T> read(query: Query<T>): List<T> =
         core.rows(query.table.name, query.condition, query.parameters.map(::cellOf)).map { query.table.read(Cells(it)) }
@@ -215,7 +221,8 @@ public class Satchel private constructor(internal val core: SatchelClient) {
     public companion object {
         /**
          * Opens [folder], with the replica of whoever is signed in; also without a network. [installNonce] is a number kept
-         * where no backup reaches; without a [sessionStore] the session is a file in the folder.
+         * where no backup reaches; without a [sessionStore] the session is a file in the folder. Under a [fileKey] of 32
+         * random bytes from the keystore replicas are encrypted, where the native library is built to.
          */
         public suspend fun open(
             folder: String,
@@ -223,9 +230,11 @@ public class Satchel private constructor(internal val core: SatchelClient) {
             installNonce: UUID? = null,
             maxFileBytes: Long? = null,
             sessionStore: SessionStore? = null,
+            fileKey: ByteArray? = null,
         ): Satchel {
             val options = OpenOptions(folder, serverUrl, installNonce, maxFileBytes?.toULong())
-            return Satchel(SatchelClient.open(options, sessionStore))
+            CallbackThreads.keepAttached()
+            return Satchel(SatchelClient.open(options, sessionStore, fileKey))
         }
 
         /** What went wrong in this process lately, for a settings screen and for support. */

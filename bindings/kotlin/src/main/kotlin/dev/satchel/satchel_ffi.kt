@@ -825,6 +825,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_verify(
     ): Int
+    external fun uniffi_satchel_ffi_checksum_method_satchelclient_asked_answers(
+    ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_edit_note(
     ): Int
     external fun uniffi_satchel_ffi_checksum_method_satchelclient_signing_document(
@@ -872,7 +874,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_satchel_ffi_fn_free_satchelclient(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_satchel_ffi_fn_constructor_satchelclient_open(`options`: RustBuffer.ByValue,`sessionStore`: RustBuffer.ByValue,
+    external fun uniffi_satchel_ffi_fn_constructor_satchelclient_open(`options`: RustBuffer.ByValue,`sessionStore`: RustBuffer.ByValue,`fileKey`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_attention(`ptr`: Long,
     ): Long
@@ -935,6 +937,8 @@ internal object UniffiLib {
     external fun uniffi_satchel_ffi_fn_method_satchelclient_undo_group(`ptr`: Long,`key`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_verify(`ptr`: Long,
+    ): Long
+    external fun uniffi_satchel_ffi_fn_method_satchelclient_asked_answers(`ptr`: Long,`visitId`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_satchel_ffi_fn_method_satchelclient_edit_note(`ptr`: Long,`noteId`: RustBuffer.ByValue,`base`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
     ): Long
@@ -1193,6 +1197,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_verify() and 0xFFFF) != 7026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_asked_answers() and 0xFFFF) != 9104) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_satchel_ffi_checksum_method_satchelclient_edit_note() and 0xFFFF) != 58469) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1220,7 +1227,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_satchel_ffi_checksum_method_sessionstore_clear() and 0xFFFF) != 6558) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_satchel_ffi_checksum_constructor_satchelclient_open() and 0xFFFF) != 26104) {
+    if ((lib.uniffi_satchel_ffi_checksum_constructor_satchelclient_open() and 0xFFFF) != 35934) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2211,6 +2218,12 @@ public interface SatchelClientInterface {
     suspend fun `verify`(): List<Difference>
 
     /**
+     * The answers, rows of `checklist_answer`, that a visit's checklists ask for now, checklist by checklist in their order:
+     * what a condition hides is not among them.
+     */
+    suspend fun `askedAnswers`(`visitId`: Uuid): List<Uuid>
+
+    /**
      * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
      * writing began: what others wrote since then stays. Without it, the present text is meant.
      */
@@ -3091,6 +3104,32 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
 
 
     /**
+     * The answers, rows of `checklist_answer`, that a visit's checklists ask for now, checklist by checklist in their order:
+     * what a condition hides is not among them.
+     */
+    @Throws(SatchelException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `askedAnswers`(`visitId`: Uuid) : List<Uuid> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_satchel_ffi_fn_method_satchelclient_asked_answers(
+                uniffiHandle,
+
+        FfiConverterTypeUuid.lower(`visitId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeUuid.lift(it) },
+        // Error FFI converter
+        SatchelException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Turns a note into `text`; nothing is queued when it reads so already. `base` is the text that the person saw when
      * writing began: what others wrote since then stays. Without it, the present text is meant.
      */
@@ -3153,15 +3192,17 @@ open class SatchelClient: Disposable, AutoCloseable, SatchelClientInterface
 
     /**
      * Opens the app's folder, with the replica of whoever is signed in; also without a network. Syncing begins with
-     * [`start`](Self::start).
+     * [`start`](Self::start). With a `file_key` of 32 random bytes from the keystore, replicas are encrypted: in builds with
+     * the feature `encrypted`.
      */
     @Throws(SatchelException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `open`(`options`: OpenOptions, `sessionStore`: SessionStore?) : SatchelClient {
+     suspend fun `open`(`options`: OpenOptions, `sessionStore`: SessionStore?, `fileKey`: kotlin.ByteArray?) : SatchelClient {
         return uniffiRustCallAsync(
         UniffiLib.uniffi_satchel_ffi_fn_constructor_satchelclient_open(
         FfiConverterTypeOpenOptions.lower(`options`),
-        FfiConverterOptionalTypeSessionStore.lower(`sessionStore`),),
+        FfiConverterOptionalTypeSessionStore.lower(`sessionStore`),
+        FfiConverterOptionalByteArray.lower(`fileKey`),),
         { future, callback, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_poll_u64(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_satchel_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_satchel_ffi_rust_future_free_u64(future) },
@@ -4865,9 +4906,14 @@ data class Past (
     val `name`: kotlin.String
     ,
     /**
-     * Its arguments as JSON, for the app's own sentences about it.
+     * Its arguments as JSON; the generated code reads them.
      */
     val `argsJson`: kotlin.String
+    ,
+    /**
+     * The rows it is about, such as a job: what receipts are counted by.
+     */
+    val `about`: List<Uuid>
     ,
     /**
      * Why it was refused; none if it was accepted.
@@ -4907,6 +4953,7 @@ public object FfiConverterTypePast: FfiConverterRustBuffer<Past> {
             FfiConverterTypeUuid.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterSequenceTypeUuid.read(buf),
             FfiConverterOptionalTypeRefusal.read(buf),
             FfiConverterOptionalTypeUuid.read(buf),
             FfiConverterOptionalTypeUuid.read(buf),
@@ -4918,6 +4965,7 @@ public object FfiConverterTypePast: FfiConverterRustBuffer<Past> {
             FfiConverterTypeUuid.allocationSize(value.`key`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterString.allocationSize(value.`argsJson`) +
+            FfiConverterSequenceTypeUuid.allocationSize(value.`about`) +
             FfiConverterOptionalTypeRefusal.allocationSize(value.`refusal`) +
             FfiConverterOptionalTypeUuid.allocationSize(value.`retryOf`) +
             FfiConverterOptionalTypeUuid.allocationSize(value.`replacedBy`) +
@@ -4928,6 +4976,7 @@ public object FfiConverterTypePast: FfiConverterRustBuffer<Past> {
             FfiConverterTypeUuid.write(value.`key`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterString.write(value.`argsJson`, buf)
+            FfiConverterSequenceTypeUuid.write(value.`about`, buf)
             FfiConverterOptionalTypeRefusal.write(value.`refusal`, buf)
             FfiConverterOptionalTypeUuid.write(value.`retryOf`, buf)
             FfiConverterOptionalTypeUuid.write(value.`replacedBy`, buf)
@@ -5046,9 +5095,14 @@ data class QueueEntry (
     val `name`: kotlin.String
     ,
     /**
-     * Its arguments as JSON, for the app's own sentences about it.
+     * Its arguments as JSON; the generated code reads them.
      */
     val `argsJson`: kotlin.String
+    ,
+    /**
+     * The rows it is about, such as a job: what receipts are counted by.
+     */
+    val `about`: List<Uuid>
     ,
     /**
      * Where it stands.
@@ -5088,6 +5142,7 @@ public object FfiConverterTypeQueueEntry: FfiConverterRustBuffer<QueueEntry> {
             FfiConverterTypeUuid.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterSequenceTypeUuid.read(buf),
             FfiConverterTypeQueueState.read(buf),
             FfiConverterOptionalTypeRefusal.read(buf),
             FfiConverterOptionalTypeUuid.read(buf),
@@ -5099,6 +5154,7 @@ public object FfiConverterTypeQueueEntry: FfiConverterRustBuffer<QueueEntry> {
             FfiConverterTypeUuid.allocationSize(value.`key`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterString.allocationSize(value.`argsJson`) +
+            FfiConverterSequenceTypeUuid.allocationSize(value.`about`) +
             FfiConverterTypeQueueState.allocationSize(value.`state`) +
             FfiConverterOptionalTypeRefusal.allocationSize(value.`mayBeRefused`) +
             FfiConverterOptionalTypeUuid.allocationSize(value.`heldBy`) +
@@ -5109,6 +5165,7 @@ public object FfiConverterTypeQueueEntry: FfiConverterRustBuffer<QueueEntry> {
             FfiConverterTypeUuid.write(value.`key`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterString.write(value.`argsJson`, buf)
+            FfiConverterSequenceTypeUuid.write(value.`about`, buf)
             FfiConverterTypeQueueState.write(value.`state`, buf)
             FfiConverterOptionalTypeRefusal.write(value.`mayBeRefused`, buf)
             FfiConverterOptionalTypeUuid.write(value.`heldBy`, buf)
@@ -7076,6 +7133,21 @@ sealed class SatchelException: kotlin.Exception() {
     }
 
     /**
+     * The replica does not open under the key that was given, or was made with one and none was given: find the key, and
+     * delete nothing.
+     */
+    class KeyRefused(
+
+        /**
+         * What, and what to do.
+         */
+        val `explanation`: kotlin.String
+        ) : SatchelException() {
+        override val message
+            get() = "explanation=${ `explanation` }"
+    }
+
+    /**
      * The keystore of the app said no: try again once the device is unlocked.
      */
     class SessionStoreFailed(
@@ -7181,11 +7253,14 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
             16 -> SatchelException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            17 -> SatchelException.SessionStoreFailed(
+            17 -> SatchelException.KeyRefused(
                 FfiConverterString.read(buf),
                 )
-            18 -> SatchelException.Closed()
-            19 -> SatchelException.Internal(
+            18 -> SatchelException.SessionStoreFailed(
+                FfiConverterString.read(buf),
+                )
+            19 -> SatchelException.Closed()
+            20 -> SatchelException.Internal(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
@@ -7274,6 +7349,11 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
                 + FfiConverterString.allocationSize(value.`path`)
             )
             is SatchelException.StorageFailed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`explanation`)
+            )
+            is SatchelException.KeyRefused -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`explanation`)
@@ -7381,17 +7461,22 @@ public object FfiConverterTypeSatchelError : FfiConverterRustBuffer<SatchelExcep
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
-            is SatchelException.SessionStoreFailed -> {
+            is SatchelException.KeyRefused -> {
                 buf.putInt(17)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
-            is SatchelException.Closed -> {
+            is SatchelException.SessionStoreFailed -> {
                 buf.putInt(18)
+                FfiConverterString.write(value.`explanation`, buf)
+                Unit
+            }
+            is SatchelException.Closed -> {
+                buf.putInt(19)
                 Unit
             }
             is SatchelException.Internal -> {
-                buf.putInt(19)
+                buf.putInt(20)
                 FfiConverterString.write(value.`explanation`, buf)
                 Unit
             }
@@ -7608,6 +7693,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         } else {
             buf.put(1)
             FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
         }
     }
 }

@@ -60,6 +60,10 @@ class BadInputTest {
         for (address in listOf("", "not an address", "ftp://example.com")) {
             refused<SatchelException.InvalidInput> { Satchel.open(folder, address) }
         }
+        // The tests' library cannot encrypt, and says so before anybody signs in.
+        for (bytes in listOf(31, 32, 33)) {
+            refused<SatchelException.InvalidInput> { Satchel.open(folder, Contractor.url, fileKey = ByteArray(bytes)) }
+        }
         val file = File(folder, "file").apply { writeText("no folder") }
         refused<SatchelException.StorageFailed> { Satchel.open(File(file, "below").path, Contractor.url) }
         Unit

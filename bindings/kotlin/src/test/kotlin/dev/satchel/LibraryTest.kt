@@ -2,7 +2,6 @@ package dev.satchel
 
 import dev.satchel.model.*
 import java.math.BigDecimal
-import java.util.Base64
 import java.util.UUID
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.async
@@ -62,6 +61,10 @@ class LibraryTest {
             val material = UUID.randomUUID()
             val added = phone.mutate(AddMaterial(visit.jobId, visit.id, material, item.id, BigDecimal("0.125")))
             assertEquals(item.priceCents, added.output?.unitPriceCents)
+            val entry = phone.queue().last()
+            val entered = entry.mutation as AddMaterial
+            assertEquals(AddMaterial(visit.jobId, visit.id, material, item.id, BigDecimal("0.125")), entered)
+            assertEquals(listOf(visit.jobId), entry.about)
             val used = checkNotNull(phone.first(MaterialUsed.byId(material)))
             assertEquals(BigDecimal("0.125"), used.quantity)
             val arrived = checkNotNull(phone.first(Visit.byId(visit.id))?.arrivedAt)
@@ -72,6 +75,36 @@ class LibraryTest {
             assertEquals(RefusalKind.CONFLICT, refused.kind)
             assertTrue(refused.explanation.endsWith("."), refused.explanation)
         }
+    }
+
+    @Test
+    fun `what is asked of a checklist follows its answers`() = runBlocking {
+        withTechnician(1) { phone ->
+            phone.stop()
+            val conditional = phone.read(ChecklistTemplateItem.where("shown_after_id is not null")).associateBy { it.id }
+            val hidden = phone.read(ChecklistAnswer.where("state = ?1 order by id", AnswerState.OPEN)).first { it.itemId in conditional }
+            val visit = checkNotNull(phone.first(Checklist.byId(hidden.checklistId))).visitId
+            val condition = conditional.getValue(hidden.itemId)
+            val before = phone.askedAnswers(visit)
+            assertFalse(hidden.id in before)
+            val after = phone.read(ChecklistAnswer.byChecklist(hidden.checklistId)).single { it.itemId == condition.shownAfterId }
+            for (step in listOf(AcceptVisit(hidden.jobId, visit), TravelToVisit(hidden.jobId, visit), ArriveAtVisit(hidden.jobId, visit))) {
+                phone.mutate(step)
+            }
+            phone.mutate(AnswerItem(hidden.jobId, visit, after.id, checkNotNull(condition.shownWhen)))
+            assertEquals(before.toSet() + hidden.id, phone.askedAnswers(visit).toSet())
+        }
+    }
+
+    @Test
+    fun `an entry that another version of the app made is told, not guessed`() {
+        fun entry(name: String, args: String) = QueueEntry(UUID(0, 0), name, args, emptyList(), QueueState.PENDING, null, null, null)
+        val id = UUID.randomUUID()
+        assertEquals(CancelJob(id, "why"), entry("job/v1/cancel", """{"job_id":"$id","reason":"why","later":1}""").mutation)
+        for (args in listOf("{}", "[]", "", "no JSON", """{"job_id":"x","reason":"why"}""")) {
+            assertEquals(null, entry("job/v1/cancel", args).mutation)
+        }
+        assertEquals(null, entry("job/v9/cancel", "{}").mutation)
     }
 
     @Test
@@ -138,8 +171,8 @@ class LibraryTest {
             val document = phone.signingDocument(SubjectKind.VISIT, visit.id)
             assertTrue("outcome \"The pump runs.\"" in document.text, document.text)
             fun signed(hash: ByteArray) = CaptureSignature(
-                visit.jobId, UUID.randomUUID(), SubjectKind.VISIT, visit.id, Base64.getEncoder().encodeToString(hash),
-                "Ada", SignerRelation.CUSTOMER, "AAAA",
+                visit.jobId, UUID.randomUUID(), SubjectKind.VISIT, visit.id, Bytes(hash),
+                "Ada", SignerRelation.CUSTOMER, Bytes(byteArrayOf(0, 0, 0)),
             )
             val changed = assertThrows<SatchelException.Refused> { runBlocking { phone.mutate(signed(before.hash)) } }
             assertEquals("signature.document_changed", changed.reason)

@@ -39,7 +39,21 @@ public data class CreateJob(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "branch_id" to branchId, "customer_id" to customerId, "location_id" to locationId, "equipment_id" to equipmentId, "number" to number, "title" to title, "description" to description, "priority" to priority, "draft" to draft, "first_visit" to firstVisit)
     override fun output(json: JsonElement): JobCreated = JobCreated.read(json)
 
-    public companion object : Procedure("job/v1/create")
+    public companion object : Procedure("job/v1/create") {
+        internal fun read(json: JsonElement): CreateJob = CreateJob(
+            jobId = json.required("job_id").asId(),
+            branchId = json.required("branch_id").asId(),
+            customerId = json.required("customer_id").asId(),
+            locationId = json.required("location_id").asId(),
+            equipmentId = json.optional("equipment_id")?.let { it.asId() },
+            number = json.optional("number")?.let { it.asText() },
+            title = json.required("title").asText(),
+            description = json.optional("description")?.let { it.asText() },
+            priority = json.optional("priority")?.let { JobPriority(it.asText()) },
+            draft = json.optional("draft")?.let { it.asBoolean() },
+            firstVisit = json.optional("first_visit")?.let { PlannedVisit.read(it) },
+        )
+    }
 }
 
 /** Changes a job's title, description, priority, number or equipment. */
@@ -61,7 +75,16 @@ public data class UpdateJob(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "title" to title, "description" to description, "priority" to priority, "number" to number, "equipment_id" to equipmentId)
     override fun output(json: JsonElement): JobUpdated = JobUpdated.read(json)
 
-    public companion object : Procedure("job/v1/update")
+    public companion object : Procedure("job/v1/update") {
+        internal fun read(json: JsonElement): UpdateJob = UpdateJob(
+            jobId = json.required("job_id").asId(),
+            title = json.optional("title")?.let { it.asText() },
+            description = json.optional("description")?.let { it.asText() },
+            priority = json.optional("priority")?.let { JobPriority(it.asText()) },
+            number = json.optional("number")?.let { it.asText() },
+            equipmentId = json.optional("equipment_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Releases, closes or reopens a job. */
@@ -75,7 +98,12 @@ public data class UpdateJobStatus(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "status" to status)
     override fun output(json: JsonElement): JobStatusUpdated = JobStatusUpdated.read(json)
 
-    public companion object : Procedure("job/v1/updateStatus")
+    public companion object : Procedure("job/v1/updateStatus") {
+        internal fun read(json: JsonElement): UpdateJobStatus = UpdateJobStatus(
+            jobId = json.required("job_id").asId(),
+            status = JobState(json.required("status").asText()),
+        )
+    }
 }
 
 /** Cancels a job and its open visits. */
@@ -89,7 +117,12 @@ public data class CancelJob(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "reason" to reason)
     override fun output(json: JsonElement): JobCanceled = JobCanceled.read(json)
 
-    public companion object : Procedure("job/v1/cancel")
+    public companion object : Procedure("job/v1/cancel") {
+        internal fun read(json: JsonElement): CancelJob = CancelJob(
+            jobId = json.required("job_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Plans a visit of a job, with its checklists. */
@@ -109,7 +142,15 @@ public data class CreateVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "window_start" to windowStart, "window_end" to windowEnd, "template_ids" to templateIds)
     override fun output(json: JsonElement): VisitCreated = VisitCreated.read(json)
 
-    public companion object : Procedure("visit/v1/create")
+    public companion object : Procedure("visit/v1/create") {
+        internal fun read(json: JsonElement): CreateVisit = CreateVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            windowStart = json.required("window_start").asInstant(),
+            windowEnd = json.required("window_end").asInstant(),
+            templateIds = json.optional("template_ids")?.let { it.asList { item -> item.asId() } },
+        )
+    }
 }
 
 /** Assigns a technician to a visit; warns of what speaks against it. Runs only at the server: it is queued, and has no output here. */
@@ -129,7 +170,15 @@ public data class AssignTech(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "technician_id" to technicianId, "confirm_overlap" to confirmOverlap, "confirm" to confirm)
     override fun output(json: JsonElement): TechAssigned = TechAssigned.read(json)
 
-    public companion object : Procedure("dispatch/v1/assignTech")
+    public companion object : Procedure("dispatch/v1/assignTech") {
+        internal fun read(json: JsonElement): AssignTech = AssignTech(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            technicianId = json.required("technician_id").asId(),
+            confirmOverlap = json.optional("confirm_overlap")?.let { it.asBoolean() },
+            confirm = json.optional("confirm")?.let { it.asList { item -> Override.read(item) } },
+        )
+    }
 }
 
 /** Takes a technician off a visit. Runs only at the server: it is queued, and has no output here. */
@@ -145,7 +194,13 @@ public data class UnassignTech(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "technician_id" to technicianId)
     override fun output(json: JsonElement): TechUnassigned = TechUnassigned.read(json)
 
-    public companion object : Procedure("dispatch/v1/unassignTech")
+    public companion object : Procedure("dispatch/v1/unassignTech") {
+        internal fun read(json: JsonElement): UnassignTech = UnassignTech(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            technicianId = json.required("technician_id").asId(),
+        )
+    }
 }
 
 /** Moves a visit to another arrival window; warns of what speaks against it. Runs only at the server: it is queued, and has no output here. */
@@ -167,7 +222,16 @@ public data class Reschedule(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "window_start" to windowStart, "window_end" to windowEnd, "confirm_overlap" to confirmOverlap, "confirm" to confirm)
     override fun output(json: JsonElement): Rescheduled = Rescheduled.read(json)
 
-    public companion object : Procedure("dispatch/v1/reschedule")
+    public companion object : Procedure("dispatch/v1/reschedule") {
+        internal fun read(json: JsonElement): Reschedule = Reschedule(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            windowStart = json.required("window_start").asInstant(),
+            windowEnd = json.required("window_end").asInstant(),
+            confirmOverlap = json.optional("confirm_overlap")?.let { it.asBoolean() },
+            confirm = json.optional("confirm")?.let { it.asList { item -> Override.read(item) } },
+        )
+    }
 }
 
 /** Sends a scheduled visit to its technicians. */
@@ -181,7 +245,12 @@ public data class DispatchVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/dispatch")
+    public companion object : Procedure("visit/v1/dispatch") {
+        internal fun read(json: JsonElement): DispatchVisit = DispatchVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+        )
+    }
 }
 
 /** Accepts a dispatched visit. */
@@ -197,7 +266,13 @@ public data class AcceptVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/accept")
+    public companion object : Procedure("visit/v1/accept") {
+        internal fun read(json: JsonElement): AcceptVisit = AcceptVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.optional("reason")?.let { it.asText() },
+        )
+    }
 }
 
 /** Declines a visit, which goes back to scheduled. */
@@ -213,7 +288,13 @@ public data class DeclineVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/decline")
+    public companion object : Procedure("visit/v1/decline") {
+        internal fun read(json: JsonElement): DeclineVisit = DeclineVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.optional("reason")?.let { it.asText() },
+        )
+    }
 }
 
 /** Sets out to an accepted visit. */
@@ -229,7 +310,13 @@ public data class TravelToVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/travel")
+    public companion object : Procedure("visit/v1/travel") {
+        internal fun read(json: JsonElement): TravelToVisit = TravelToVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.optional("reason")?.let { it.asText() },
+        )
+    }
 }
 
 /** Arrives at a visit and starts work. */
@@ -245,7 +332,13 @@ public data class ArriveAtVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/arrive")
+    public companion object : Procedure("visit/v1/arrive") {
+        internal fun read(json: JsonElement): ArriveAtVisit = ArriveAtVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.optional("reason")?.let { it.asText() },
+        )
+    }
 }
 
 /** Interrupts work on a visit. */
@@ -261,7 +354,13 @@ public data class PauseVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/pause")
+    public companion object : Procedure("visit/v1/pause") {
+        internal fun read(json: JsonElement): PauseVisit = PauseVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.optional("reason")?.let { it.asText() },
+        )
+    }
 }
 
 /** Goes on with a paused visit. */
@@ -277,7 +376,13 @@ public data class ResumeVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/resume")
+    public companion object : Procedure("visit/v1/resume") {
+        internal fun read(json: JsonElement): ResumeVisit = ResumeVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.optional("reason")?.let { it.asText() },
+        )
+    }
 }
 
 /** Completes a visit whose required checklist items are all answered. */
@@ -293,7 +398,13 @@ public data class CompleteVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "outcome" to outcome)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/complete")
+    public companion object : Procedure("visit/v1/complete") {
+        internal fun read(json: JsonElement): CompleteVisit = CompleteVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            outcome = json.optional("outcome")?.let { it.asText() },
+        )
+    }
 }
 
 /** Ends a visit of which only part could be done. */
@@ -309,7 +420,13 @@ public data class CompleteVisitPartially(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "outcome" to outcome)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/completePartially")
+    public companion object : Procedure("visit/v1/completePartially") {
+        internal fun read(json: JsonElement): CompleteVisitPartially = CompleteVisitPartially(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            outcome = json.optional("outcome")?.let { it.asText() },
+        )
+    }
 }
 
 /** Ends a visit on which the work could not be done, with the reason. */
@@ -325,7 +442,13 @@ public data class CannotCompleteVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/cannotComplete")
+    public companion object : Procedure("visit/v1/cannotComplete") {
+        internal fun read(json: JsonElement): CannotCompleteVisit = CannotCompleteVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Cancels one visit of a job. */
@@ -341,7 +464,13 @@ public data class CancelVisit(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "reason" to reason)
     override fun output(json: JsonElement): VisitMoved = VisitMoved.read(json)
 
-    public companion object : Procedure("visit/v1/cancel")
+    public companion object : Procedure("visit/v1/cancel") {
+        internal fun read(json: JsonElement): CancelVisit = CancelVisit(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Puts a checklist on a visit. */
@@ -359,7 +488,14 @@ public data class AttachChecklist(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "checklist_id" to checklistId, "template_id" to templateId)
     override fun output(json: JsonElement): ChecklistAttached = ChecklistAttached.read(json)
 
-    public companion object : Procedure("checklist/v1/attach")
+    public companion object : Procedure("checklist/v1/attach") {
+        internal fun read(json: JsonElement): AttachChecklist = AttachChecklist(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            checklistId = json.required("checklist_id").asId(),
+            templateId = json.required("template_id").asId(),
+        )
+    }
 }
 
 /** Answers a checklist item. */
@@ -377,7 +513,14 @@ public data class AnswerItem(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "answer_id" to answerId, "value" to value)
     override fun output(json: JsonElement): AnswerSet = AnswerSet.read(json)
 
-    public companion object : Procedure("checklist/v1/answer")
+    public companion object : Procedure("checklist/v1/answer") {
+        internal fun read(json: JsonElement): AnswerItem = AnswerItem(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            answerId = json.required("answer_id").asId(),
+            value = json.required("value").asText(),
+        )
+    }
 }
 
 /** Says that a checklist item does not apply. */
@@ -393,7 +536,13 @@ public data class MarkNotApplicable(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "answer_id" to answerId)
     override fun output(json: JsonElement): AnswerSet = AnswerSet.read(json)
 
-    public companion object : Procedure("checklist/v1/notApplicable")
+    public companion object : Procedure("checklist/v1/notApplicable") {
+        internal fun read(json: JsonElement): MarkNotApplicable = MarkNotApplicable(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            answerId = json.required("answer_id").asId(),
+        )
+    }
 }
 
 /** Takes a checklist answer back. */
@@ -409,7 +558,13 @@ public data class ClearAnswer(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "answer_id" to answerId)
     override fun output(json: JsonElement): AnswerSet = AnswerSet.read(json)
 
-    public companion object : Procedure("checklist/v1/clear")
+    public companion object : Procedure("checklist/v1/clear") {
+        internal fun read(json: JsonElement): ClearAnswer = ClearAnswer(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            answerId = json.required("answer_id").asId(),
+        )
+    }
 }
 
 /** Starts a note on a job. */
@@ -425,7 +580,13 @@ public data class CreateNote(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "note_id" to noteId, "title" to title)
     override fun output(json: JsonElement): NoteCreated = NoteCreated.read(json)
 
-    public companion object : Procedure("note/v1/create")
+    public companion object : Procedure("note/v1/create") {
+        internal fun read(json: JsonElement): CreateNote = CreateNote(
+            jobId = json.required("job_id").asId(),
+            noteId = json.required("note_id").asId(),
+            title = json.required("title").asText(),
+        )
+    }
 }
 
 /** Adds changes to a note's text. */
@@ -441,7 +602,13 @@ public data class EditNote(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "note_id" to noteId, "changes" to changes)
     override fun output(json: JsonElement): NoteEdited = NoteEdited.read(json)
 
-    public companion object : Procedure("note/v1/edit")
+    public companion object : Procedure("note/v1/edit") {
+        internal fun read(json: JsonElement): EditNote = EditNote(
+            jobId = json.required("job_id").asId(),
+            noteId = json.required("note_id").asId(),
+            changes = json.required("changes").asList { item -> item.asText() },
+        )
+    }
 }
 
 /** Starts tracking a technician's time. */
@@ -461,7 +628,15 @@ public data class StartTime(
     override fun json(): JsonObject = jsonOf("entry_id" to entryId, "technician_id" to technicianId, "kind" to kind, "job_id" to jobId, "visit_id" to visitId)
     override fun output(json: JsonElement): TimeStarted = TimeStarted.read(json)
 
-    public companion object : Procedure("time/v1/start")
+    public companion object : Procedure("time/v1/start") {
+        internal fun read(json: JsonElement): StartTime = StartTime(
+            entryId = json.required("entry_id").asId(),
+            technicianId = json.required("technician_id").asId(),
+            kind = TimeKind(json.required("kind").asText()),
+            jobId = json.optional("job_id")?.let { it.asId() },
+            visitId = json.optional("visit_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Stops tracking a technician's time. */
@@ -477,7 +652,13 @@ public data class StopTime(
     override fun json(): JsonObject = jsonOf("entry_id" to entryId, "technician_id" to technicianId, "ended_at" to endedAt)
     override fun output(json: JsonElement): TimeStopped = TimeStopped.read(json)
 
-    public companion object : Procedure("time/v1/stop")
+    public companion object : Procedure("time/v1/stop") {
+        internal fun read(json: JsonElement): StopTime = StopTime(
+            entryId = json.required("entry_id").asId(),
+            technicianId = json.required("technician_id").asId(),
+            endedAt = json.optional("ended_at")?.let { it.asInstant() },
+        )
+    }
 }
 
 /** Notes material used on a visit. */
@@ -497,7 +678,15 @@ public data class AddMaterial(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "material_id" to materialId, "item_id" to itemId, "quantity" to quantity)
     override fun output(json: JsonElement): MaterialAdded = MaterialAdded.read(json)
 
-    public companion object : Procedure("material/v1/add")
+    public companion object : Procedure("material/v1/add") {
+        internal fun read(json: JsonElement): AddMaterial = AddMaterial(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            materialId = json.required("material_id").asId(),
+            itemId = json.required("item_id").asId(),
+            quantity = json.required("quantity").asDecimal(),
+        )
+    }
 }
 
 /** Corrects the quantity of material used; zero removes it. */
@@ -515,7 +704,14 @@ public data class CorrectMaterial(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "material_id" to materialId, "quantity" to quantity)
     override fun output(json: JsonElement): MaterialCorrected = MaterialCorrected.read(json)
 
-    public companion object : Procedure("material/v1/correct")
+    public companion object : Procedure("material/v1/correct") {
+        internal fun read(json: JsonElement): CorrectMaterial = CorrectMaterial(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            materialId = json.required("material_id").asId(),
+            quantity = json.required("quantity").asDecimal(),
+        )
+    }
 }
 
 /** Sets up a warehouse or a truck. */
@@ -535,7 +731,15 @@ public data class CreateStockLocation(
     override fun json(): JsonObject = jsonOf("stock_location_id" to stockLocationId, "branch_id" to branchId, "kind" to kind, "name" to name, "technician_id" to technicianId)
     override fun output(json: JsonElement): StockLocationCreated = StockLocationCreated.read(json)
 
-    public companion object : Procedure("stockLocation/v1/create")
+    public companion object : Procedure("stockLocation/v1/create") {
+        internal fun read(json: JsonElement): CreateStockLocation = CreateStockLocation(
+            stockLocationId = json.required("stock_location_id").asId(),
+            branchId = json.required("branch_id").asId(),
+            kind = StockLocationKind(json.required("kind").asText()),
+            name = json.required("name").asText(),
+            technicianId = json.optional("technician_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Changes a stock location's name, driver or use. */
@@ -555,7 +759,15 @@ public data class UpdateStockLocation(
     override fun json(): JsonObject = jsonOf("stock_location_id" to stockLocationId, "name" to name, "technician_id" to technicianId, "without_technician" to withoutTechnician, "active" to active)
     override fun output(json: JsonElement): StockLocationUpdated = StockLocationUpdated.read(json)
 
-    public companion object : Procedure("stockLocation/v1/update")
+    public companion object : Procedure("stockLocation/v1/update") {
+        internal fun read(json: JsonElement): UpdateStockLocation = UpdateStockLocation(
+            stockLocationId = json.required("stock_location_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            technicianId = json.optional("technician_id")?.let { it.asId() },
+            withoutTechnician = json.optional("without_technician")?.let { it.asBoolean() },
+            active = json.optional("active")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Takes in material that came from a supplier. */
@@ -575,7 +787,15 @@ public data class ReceiveStock(
     override fun json(): JsonObject = jsonOf("movement_id" to movementId, "stock_location_id" to stockLocationId, "item_id" to itemId, "quantity" to quantity, "note" to note)
     override fun output(json: JsonElement): StockMoved = StockMoved.read(json)
 
-    public companion object : Procedure("stock/v1/receive")
+    public companion object : Procedure("stock/v1/receive") {
+        internal fun read(json: JsonElement): ReceiveStock = ReceiveStock(
+            movementId = json.required("movement_id").asId(),
+            stockLocationId = json.required("stock_location_id").asId(),
+            itemId = json.required("item_id").asId(),
+            quantity = json.required("quantity").asDecimal(),
+            note = json.optional("note")?.let { it.asText() },
+        )
+    }
 }
 
 /** Brings material from a warehouse or truck to another. */
@@ -597,7 +817,16 @@ public data class TransferStock(
     override fun json(): JsonObject = jsonOf("movement_id" to movementId, "from_location_id" to fromLocationId, "to_location_id" to toLocationId, "item_id" to itemId, "quantity" to quantity, "note" to note)
     override fun output(json: JsonElement): StockMoved = StockMoved.read(json)
 
-    public companion object : Procedure("stock/v1/transfer")
+    public companion object : Procedure("stock/v1/transfer") {
+        internal fun read(json: JsonElement): TransferStock = TransferStock(
+            movementId = json.required("movement_id").asId(),
+            fromLocationId = json.required("from_location_id").asId(),
+            toLocationId = json.required("to_location_id").asId(),
+            itemId = json.required("item_id").asId(),
+            quantity = json.required("quantity").asDecimal(),
+            note = json.optional("note")?.let { it.asText() },
+        )
+    }
 }
 
 /** Sets a stock level to what was counted, by an entry of the difference. */
@@ -617,7 +846,15 @@ public data class CountStock(
     override fun json(): JsonObject = jsonOf("movement_id" to movementId, "stock_location_id" to stockLocationId, "item_id" to itemId, "counted" to counted, "reason" to reason)
     override fun output(json: JsonElement): StockCounted = StockCounted.read(json)
 
-    public companion object : Procedure("stock/v1/count")
+    public companion object : Procedure("stock/v1/count") {
+        internal fun read(json: JsonElement): CountStock = CountStock(
+            movementId = json.required("movement_id").asId(),
+            stockLocationId = json.required("stock_location_id").asId(),
+            itemId = json.required("item_id").asId(),
+            counted = json.required("counted").asDecimal(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Gives material back to its supplier. */
@@ -637,7 +874,15 @@ public data class ReturnStock(
     override fun json(): JsonObject = jsonOf("movement_id" to movementId, "stock_location_id" to stockLocationId, "item_id" to itemId, "quantity" to quantity, "reason" to reason)
     override fun output(json: JsonElement): StockMoved = StockMoved.read(json)
 
-    public companion object : Procedure("stock/v1/return")
+    public companion object : Procedure("stock/v1/return") {
+        internal fun read(json: JsonElement): ReturnStock = ReturnStock(
+            movementId = json.required("movement_id").asId(),
+            stockLocationId = json.required("stock_location_id").asId(),
+            itemId = json.required("item_id").asId(),
+            quantity = json.required("quantity").asDecimal(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Sets how much of an item should lie in a place. Runs only at the server: it is queued, and has no output here. */
@@ -655,7 +900,14 @@ public data class SetStockMinimum(
     override fun json(): JsonObject = jsonOf("stock_location_id" to stockLocationId, "item_id" to itemId, "minimum" to minimum, "target" to target)
     override fun output(json: JsonElement): MinimumSet = MinimumSet.read(json)
 
-    public companion object : Procedure("stock/v1/setMinimum")
+    public companion object : Procedure("stock/v1/setMinimum") {
+        internal fun read(json: JsonElement): SetStockMinimum = SetStockMinimum(
+            stockLocationId = json.required("stock_location_id").asId(),
+            itemId = json.required("item_id").asId(),
+            minimum = json.required("minimum").asDecimal(),
+            target = json.required("target").asDecimal(),
+        )
+    }
 }
 
 /** Asks for material for a truck or warehouse. */
@@ -671,7 +923,13 @@ public data class RequestReplenishment(
     override fun json(): JsonObject = jsonOf("stock_location_id" to stockLocationId, "item_id" to itemId, "quantity" to quantity)
     override fun output(json: JsonElement): ReplenishmentRequested = ReplenishmentRequested.read(json)
 
-    public companion object : Procedure("stock/v1/requestReplenishment")
+    public companion object : Procedure("stock/v1/requestReplenishment") {
+        internal fun read(json: JsonElement): RequestReplenishment = RequestReplenishment(
+            stockLocationId = json.required("stock_location_id").asId(),
+            itemId = json.required("item_id").asId(),
+            quantity = json.required("quantity").asDecimal(),
+        )
+    }
 }
 
 /** Fills a truck or warehouse up from another place. Runs only at the server: it is queued, and has no output here. */
@@ -687,7 +945,13 @@ public data class ReplenishStock(
     override fun json(): JsonObject = jsonOf("from_location_id" to fromLocationId, "to_location_id" to toLocationId, "lines" to lines)
     override fun output(json: JsonElement): StockReplenished = StockReplenished.read(json)
 
-    public companion object : Procedure("stock/v1/replenish")
+    public companion object : Procedure("stock/v1/replenish") {
+        internal fun read(json: JsonElement): ReplenishStock = ReplenishStock(
+            fromLocationId = json.required("from_location_id").asId(),
+            toLocationId = json.required("to_location_id").asId(),
+            lines = json.required("lines").asList { item -> ReplenishmentLine.read(item) },
+        )
+    }
 }
 
 /** Adds an item to the pricebook. */
@@ -717,7 +981,20 @@ public data class CreateItem(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "code" to code, "name" to name, "kind" to kind, "unit" to unit, "price_cents" to priceCents.toString(), "category_id" to categoryId, "tax_class" to taxClass, "labour_minutes" to labourMinutes, "description" to description)
     override fun output(json: JsonElement): ItemWritten = ItemWritten.read(json)
 
-    public companion object : Procedure("pricebook/v1/createItem")
+    public companion object : Procedure("pricebook/v1/createItem") {
+        internal fun read(json: JsonElement): CreateItem = CreateItem(
+            itemId = json.required("item_id").asId(),
+            code = json.required("code").asText(),
+            name = json.required("name").asText(),
+            kind = PricebookKind(json.required("kind").asText()),
+            unit = json.required("unit").asText(),
+            priceCents = json.required("price_cents").asLong(),
+            categoryId = json.optional("category_id")?.let { it.asId() },
+            taxClass = json.optional("tax_class")?.let { TaxClass(it.asText()) },
+            labourMinutes = json.optional("labour_minutes")?.let { it.asInt() },
+            description = json.optional("description")?.let { it.asText() },
+        )
+    }
 }
 
 /** Changes an item of the pricebook. */
@@ -745,7 +1022,19 @@ public data class UpdateItem(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "code" to code, "name" to name, "price_cents" to priceCents?.toString(), "category_id" to categoryId, "tax_class" to taxClass, "labour_minutes" to labourMinutes, "description" to description, "active" to active)
     override fun output(json: JsonElement): ItemWritten = ItemWritten.read(json)
 
-    public companion object : Procedure("pricebook/v1/updateItem")
+    public companion object : Procedure("pricebook/v1/updateItem") {
+        internal fun read(json: JsonElement): UpdateItem = UpdateItem(
+            itemId = json.required("item_id").asId(),
+            code = json.optional("code")?.let { it.asText() },
+            name = json.optional("name")?.let { it.asText() },
+            priceCents = json.optional("price_cents")?.let { it.asLong() },
+            categoryId = json.optional("category_id")?.let { it.asId() },
+            taxClass = json.optional("tax_class")?.let { TaxClass(it.asText()) },
+            labourMinutes = json.optional("labour_minutes")?.let { it.asInt() },
+            description = json.optional("description")?.let { it.asText() },
+            active = json.optional("active")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Takes an item out of the pricebook. */
@@ -757,7 +1046,11 @@ public data class RetireItem(
     override fun json(): JsonObject = jsonOf("item_id" to itemId)
     override fun output(json: JsonElement): ItemWritten = ItemWritten.read(json)
 
-    public companion object : Procedure("pricebook/v1/retireItem")
+    public companion object : Procedure("pricebook/v1/retireItem") {
+        internal fun read(json: JsonElement): RetireItem = RetireItem(
+            itemId = json.required("item_id").asId(),
+        )
+    }
 }
 
 /** Says what an item of the pricebook is made of. */
@@ -771,7 +1064,12 @@ public data class SetComponents(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "components" to components)
     override fun output(json: JsonElement): ComponentsSet = ComponentsSet.read(json)
 
-    public companion object : Procedure("pricebook/v1/setComponents")
+    public companion object : Procedure("pricebook/v1/setComponents") {
+        internal fun read(json: JsonElement): SetComponents = SetComponents(
+            itemId = json.required("item_id").asId(),
+            components = json.required("components").asList { item -> NewComponent.read(item) },
+        )
+    }
 }
 
 /** Says what an item costs the contractor. Runs only at the server: it is queued, and has no output here. */
@@ -785,7 +1083,12 @@ public data class SetCost(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "cost_cents" to costCents.toString())
     override fun output(json: JsonElement): CostSet = CostSet.read(json)
 
-    public companion object : Procedure("pricebook/v1/setCost")
+    public companion object : Procedure("pricebook/v1/setCost") {
+        internal fun read(json: JsonElement): SetCost = SetCost(
+            itemId = json.required("item_id").asId(),
+            costCents = json.required("cost_cents").asLong(),
+        )
+    }
 }
 
 /** Writes down what a customer agreed to pay for an item. Runs only at the server: it is queued, and has no output here. */
@@ -803,7 +1106,14 @@ public data class SetCustomerPrice(
     override fun json(): JsonObject = jsonOf("customer_id" to customerId, "item_id" to itemId, "price_cents" to priceCents?.toString(), "valid_until" to validUntil)
     override fun output(json: JsonElement): CustomerPriceSet = CustomerPriceSet.read(json)
 
-    public companion object : Procedure("pricebook/v1/setCustomerPrice")
+    public companion object : Procedure("pricebook/v1/setCustomerPrice") {
+        internal fun read(json: JsonElement): SetCustomerPrice = SetCustomerPrice(
+            customerId = json.required("customer_id").asId(),
+            itemId = json.required("item_id").asId(),
+            priceCents = json.optional("price_cents")?.let { it.asLong() },
+            validUntil = json.optional("valid_until")?.let { it.asInstant() },
+        )
+    }
 }
 
 /** Sets the tax rate of a class on a branch's jobs. */
@@ -819,7 +1129,13 @@ public data class SetTaxRate(
     override fun json(): JsonObject = jsonOf("branch_id" to branchId, "tax_class" to taxClass, "percent" to percent)
     override fun output(json: JsonElement): TaxRateSet = TaxRateSet.read(json)
 
-    public companion object : Procedure("pricebook/v1/setTaxRate")
+    public companion object : Procedure("pricebook/v1/setTaxRate") {
+        internal fun read(json: JsonElement): SetTaxRate = SetTaxRate(
+            branchId = json.required("branch_id").asId(),
+            taxClass = TaxClass(json.required("tax_class").asText()),
+            percent = json.required("percent").asDecimal(),
+        )
+    }
 }
 
 /** Adds a heading to the pricebook. */
@@ -837,7 +1153,14 @@ public data class CreateCategory(
     override fun json(): JsonObject = jsonOf("category_id" to categoryId, "parent_id" to parentId, "name" to name, "position" to position)
     override fun output(json: JsonElement): CategoryWritten = CategoryWritten.read(json)
 
-    public companion object : Procedure("pricebook/v1/createCategory")
+    public companion object : Procedure("pricebook/v1/createCategory") {
+        internal fun read(json: JsonElement): CreateCategory = CreateCategory(
+            categoryId = json.required("category_id").asId(),
+            parentId = json.optional("parent_id")?.let { it.asId() },
+            name = json.required("name").asText(),
+            position = json.optional("position")?.let { it.asInt() },
+        )
+    }
 }
 
 /** Changes a heading of the pricebook. */
@@ -859,7 +1182,16 @@ public data class UpdateCategory(
     override fun json(): JsonObject = jsonOf("category_id" to categoryId, "parent_id" to parentId, "topmost" to topmost, "name" to name, "position" to position, "active" to active)
     override fun output(json: JsonElement): CategoryWritten = CategoryWritten.read(json)
 
-    public companion object : Procedure("pricebook/v1/updateCategory")
+    public companion object : Procedure("pricebook/v1/updateCategory") {
+        internal fun read(json: JsonElement): UpdateCategory = UpdateCategory(
+            categoryId = json.required("category_id").asId(),
+            parentId = json.optional("parent_id")?.let { it.asId() },
+            topmost = json.optional("topmost")?.let { it.asBoolean() },
+            name = json.optional("name")?.let { it.asText() },
+            position = json.optional("position")?.let { it.asInt() },
+            active = json.optional("active")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Begins a version of the pricebook. */
@@ -879,7 +1211,15 @@ public data class CreateVersion(
     override fun json(): JsonObject = jsonOf("version_id" to versionId, "name" to name, "branch_id" to branchId, "valid_from" to validFrom, "valid_until" to validUntil)
     override fun output(json: JsonElement): VersionMoved = VersionMoved.read(json)
 
-    public companion object : Procedure("pricebook/v1/createVersion")
+    public companion object : Procedure("pricebook/v1/createVersion") {
+        internal fun read(json: JsonElement): CreateVersion = CreateVersion(
+            versionId = json.required("version_id").asId(),
+            name = json.required("name").asText(),
+            branchId = json.optional("branch_id")?.let { it.asId() },
+            validFrom = json.required("valid_from").asInstant(),
+            validUntil = json.optional("valid_until")?.let { it.asInstant() },
+        )
+    }
 }
 
 /** Sets prices in a version of the pricebook. */
@@ -893,7 +1233,12 @@ public data class SetPrices(
     override fun json(): JsonObject = jsonOf("version_id" to versionId, "prices" to prices)
     override fun output(json: JsonElement): PricesSet = PricesSet.read(json)
 
-    public companion object : Procedure("pricebook/v1/setPrices")
+    public companion object : Procedure("pricebook/v1/setPrices") {
+        internal fun read(json: JsonElement): SetPrices = SetPrices(
+            versionId = json.required("version_id").asId(),
+            prices = json.required("prices").asList { item -> NewPrice.read(item) },
+        )
+    }
 }
 
 /** Publishes a version of the pricebook. */
@@ -905,7 +1250,11 @@ public data class PublishVersion(
     override fun json(): JsonObject = jsonOf("version_id" to versionId)
     override fun output(json: JsonElement): VersionMoved = VersionMoved.read(json)
 
-    public companion object : Procedure("pricebook/v1/publishVersion")
+    public companion object : Procedure("pricebook/v1/publishVersion") {
+        internal fun read(json: JsonElement): PublishVersion = PublishVersion(
+            versionId = json.required("version_id").asId(),
+        )
+    }
 }
 
 /** Takes a version of the pricebook out. */
@@ -917,7 +1266,11 @@ public data class RetireVersion(
     override fun json(): JsonObject = jsonOf("version_id" to versionId)
     override fun output(json: JsonElement): VersionMoved = VersionMoved.read(json)
 
-    public companion object : Procedure("pricebook/v1/retireVersion")
+    public companion object : Procedure("pricebook/v1/retireVersion") {
+        internal fun read(json: JsonElement): RetireVersion = RetireVersion(
+            versionId = json.required("version_id").asId(),
+        )
+    }
 }
 
 /** Writes an estimate for a job, with options and lines. */
@@ -937,7 +1290,15 @@ public data class GenerateEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "title" to title, "valid_until" to validUntil, "options" to options)
     override fun output(json: JsonElement): EstimateGenerated = EstimateGenerated.read(json)
 
-    public companion object : Procedure("estimate/v1/generate")
+    public companion object : Procedure("estimate/v1/generate") {
+        internal fun read(json: JsonElement): GenerateEstimate = GenerateEstimate(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            title = json.optional("title")?.let { it.asText() },
+            validUntil = json.optional("valid_until")?.let { it.asInstant() },
+            options = json.optional("options")?.let { it.asList { item -> NewOption.read(item) } },
+        )
+    }
 }
 
 /** Adds an option to an estimate. */
@@ -953,7 +1314,13 @@ public data class AddEstimateOption(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "option" to option)
     override fun output(json: JsonElement): OptionTotals = OptionTotals.read(json)
 
-    public companion object : Procedure("estimate/v1/addOption")
+    public companion object : Procedure("estimate/v1/addOption") {
+        internal fun read(json: JsonElement): AddEstimateOption = AddEstimateOption(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            option = NewOption.read(json.required("option")),
+        )
+    }
 }
 
 /** Adds a line to an option of an estimate. */
@@ -971,7 +1338,14 @@ public data class AddEstimateLine(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "option_id" to optionId, "line" to line)
     override fun output(json: JsonElement): OptionTotals = OptionTotals.read(json)
 
-    public companion object : Procedure("estimate/v1/addLine")
+    public companion object : Procedure("estimate/v1/addLine") {
+        internal fun read(json: JsonElement): AddEstimateLine = AddEstimateLine(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            optionId = json.required("option_id").asId(),
+            line = NewLine.read(json.required("line")),
+        )
+    }
 }
 
 /** Changes a line of an estimate. */
@@ -995,7 +1369,17 @@ public data class ChangeEstimateLine(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "line_id" to lineId, "quantity" to quantity, "name" to name, "unit_price_cents" to unitPriceCents?.toString(), "discount_percent" to discountPercent)
     override fun output(json: JsonElement): OptionTotals = OptionTotals.read(json)
 
-    public companion object : Procedure("estimate/v1/changeLine")
+    public companion object : Procedure("estimate/v1/changeLine") {
+        internal fun read(json: JsonElement): ChangeEstimateLine = ChangeEstimateLine(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            lineId = json.required("line_id").asId(),
+            quantity = json.optional("quantity")?.let { it.asDecimal() },
+            name = json.optional("name")?.let { it.asText() },
+            unitPriceCents = json.optional("unit_price_cents")?.let { it.asLong() },
+            discountPercent = json.optional("discount_percent")?.let { it.asDecimal() },
+        )
+    }
 }
 
 /** Removes a line from an estimate. */
@@ -1011,7 +1395,13 @@ public data class RemoveEstimateLine(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "line_id" to lineId)
     override fun output(json: JsonElement): OptionTotals = OptionTotals.read(json)
 
-    public companion object : Procedure("estimate/v1/removeLine")
+    public companion object : Procedure("estimate/v1/removeLine") {
+        internal fun read(json: JsonElement): RemoveEstimateLine = RemoveEstimateLine(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            lineId = json.required("line_id").asId(),
+        )
+    }
 }
 
 /** Sets the discount on an option of an estimate. */
@@ -1031,7 +1421,15 @@ public data class SetEstimateDiscount(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "option_id" to optionId, "percent" to percent, "amount_cents" to amountCents?.toString())
     override fun output(json: JsonElement): OptionTotals = OptionTotals.read(json)
 
-    public companion object : Procedure("estimate/v1/setDiscount")
+    public companion object : Procedure("estimate/v1/setDiscount") {
+        internal fun read(json: JsonElement): SetEstimateDiscount = SetEstimateDiscount(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            optionId = json.required("option_id").asId(),
+            percent = json.optional("percent")?.let { it.asDecimal() },
+            amountCents = json.optional("amount_cents")?.let { it.asLong() },
+        )
+    }
 }
 
 /** Shows an estimate to the customer. */
@@ -1047,7 +1445,13 @@ public data class PresentEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "valid_until" to validUntil)
     override fun output(json: JsonElement): EstimateMoved = EstimateMoved.read(json)
 
-    public companion object : Procedure("estimate/v1/present")
+    public companion object : Procedure("estimate/v1/present") {
+        internal fun read(json: JsonElement): PresentEstimate = PresentEstimate(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            validUntil = json.optional("valid_until")?.let { it.asInstant() },
+        )
+    }
 }
 
 /** Approves the option of an estimate that the customer signed. */
@@ -1065,7 +1469,14 @@ public data class ApproveEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "option_id" to optionId, "signature_id" to signatureId)
     override fun output(json: JsonElement): EstimateMoved = EstimateMoved.read(json)
 
-    public companion object : Procedure("estimate/v1/approve")
+    public companion object : Procedure("estimate/v1/approve") {
+        internal fun read(json: JsonElement): ApproveEstimate = ApproveEstimate(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            optionId = json.required("option_id").asId(),
+            signatureId = json.required("signature_id").asId(),
+        )
+    }
 }
 
 /** Notes that the customer declined an estimate. */
@@ -1081,7 +1492,13 @@ public data class DeclineEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "reason" to reason)
     override fun output(json: JsonElement): EstimateMoved = EstimateMoved.read(json)
 
-    public companion object : Procedure("estimate/v1/decline")
+    public companion object : Procedure("estimate/v1/decline") {
+        internal fun read(json: JsonElement): DeclineEstimate = DeclineEstimate(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Marks an estimate as expired, once its validity has ended. */
@@ -1095,7 +1512,12 @@ public data class ExpireEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId)
     override fun output(json: JsonElement): EstimateMoved = EstimateMoved.read(json)
 
-    public companion object : Procedure("estimate/v1/expire")
+    public companion object : Procedure("estimate/v1/expire") {
+        internal fun read(json: JsonElement): ExpireEstimate = ExpireEstimate(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+        )
+    }
 }
 
 /** Begins a new estimate that takes the place of another. */
@@ -1111,7 +1533,13 @@ public data class ReviseEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "estimate_id" to estimateId, "revision_id" to revisionId)
     override fun output(json: JsonElement): EstimateRevised = EstimateRevised.read(json)
 
-    public companion object : Procedure("estimate/v1/revise")
+    public companion object : Procedure("estimate/v1/revise") {
+        internal fun read(json: JsonElement): ReviseEstimate = ReviseEstimate(
+            jobId = json.required("job_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+            revisionId = json.required("revision_id").asId(),
+        )
+    }
 }
 
 /** Keeps a customer's signature on a document. */
@@ -1124,20 +1552,31 @@ public data class CaptureSignature(
     val subjectKind: SubjectKind,
     /** Which one. */
     val subjectId: UUID,
-    /** SHA-256 of the document that the signer saw, in standard base64; see the protocol's page on documents. Refused with `signature.document_changed` when the document is another one by now. */
-    val documentHash: String,
+    /** SHA-256 of the document that the signer saw; see the protocol's page on documents. Refused with `signature.document_changed` when the document is another one by now. */
+    val documentHash: Bytes,
     /** Who signs: one line, at most 200 characters. */
     val signerName: String,
     /** What that person is to the customer. */
     val signerRelation: SignerRelation,
-    /** The pen's way, vector strokes in the app's own encoding, in standard base64; 1 to 65,536 bytes. */
-    val strokes: String,
+    /** The pen's way, vector strokes in the app's own encoding; 1 to 65,536 bytes. */
+    val strokes: Bytes,
 ) : Mutation<SignatureCaptured> {
     override val procedure: String get() = "signature/v1/capture"
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "signature_id" to signatureId, "subject_kind" to subjectKind, "subject_id" to subjectId, "document_hash" to documentHash, "signer_name" to signerName, "signer_relation" to signerRelation, "strokes" to strokes)
     override fun output(json: JsonElement): SignatureCaptured = SignatureCaptured.read(json)
 
-    public companion object : Procedure("signature/v1/capture")
+    public companion object : Procedure("signature/v1/capture") {
+        internal fun read(json: JsonElement): CaptureSignature = CaptureSignature(
+            jobId = json.required("job_id").asId(),
+            signatureId = json.required("signature_id").asId(),
+            subjectKind = SubjectKind(json.required("subject_kind").asText()),
+            subjectId = json.required("subject_id").asId(),
+            documentHash = json.required("document_hash").asBytes(),
+            signerName = json.required("signer_name").asText(),
+            signerRelation = SignerRelation(json.required("signer_relation").asText()),
+            strokes = json.required("strokes").asBytes(),
+        )
+    }
 }
 
 /** Keeps that a customer would not sign a document. */
@@ -1150,8 +1589,8 @@ public data class RefuseSignature(
     val subjectKind: SubjectKind,
     /** Which one. */
     val subjectId: UUID,
-    /** SHA-256 of the document that was shown, in standard base64. */
-    val documentHash: String,
+    /** SHA-256 of the document that was shown. */
+    val documentHash: Bytes,
     /** Why not; at most 2,000 characters. */
     val reason: String,
     /** Who would not sign, where known: one line, at most 200 characters. */
@@ -1163,7 +1602,18 @@ public data class RefuseSignature(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "signature_id" to signatureId, "subject_kind" to subjectKind, "subject_id" to subjectId, "document_hash" to documentHash, "signer_name" to signerName, "signer_relation" to signerRelation, "reason" to reason)
     override fun output(json: JsonElement): SignatureRefused = SignatureRefused.read(json)
 
-    public companion object : Procedure("signature/v1/refuse")
+    public companion object : Procedure("signature/v1/refuse") {
+        internal fun read(json: JsonElement): RefuseSignature = RefuseSignature(
+            jobId = json.required("job_id").asId(),
+            signatureId = json.required("signature_id").asId(),
+            subjectKind = SubjectKind(json.required("subject_kind").asText()),
+            subjectId = json.required("subject_id").asId(),
+            documentHash = json.required("document_hash").asBytes(),
+            signerName = json.optional("signer_name")?.let { it.asText() },
+            signerRelation = json.optional("signer_relation")?.let { SignerRelation(it.asText()) },
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Starts an invoice with the materials and the work time of a job. */
@@ -1179,7 +1629,13 @@ public data class CreateInvoiceFromWork(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "labour_item_id" to labourItemId)
     override fun output(json: JsonElement): InvoiceCreated = InvoiceCreated.read(json)
 
-    public companion object : Procedure("invoice/v1/createFromWork")
+    public companion object : Procedure("invoice/v1/createFromWork") {
+        internal fun read(json: JsonElement): CreateInvoiceFromWork = CreateInvoiceFromWork(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            labourItemId = json.optional("labour_item_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Starts an invoice with the approved option of an estimate. */
@@ -1195,7 +1651,13 @@ public data class CreateInvoiceFromEstimate(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "estimate_id" to estimateId)
     override fun output(json: JsonElement): InvoiceCreated = InvoiceCreated.read(json)
 
-    public companion object : Procedure("invoice/v1/createFromEstimate")
+    public companion object : Procedure("invoice/v1/createFromEstimate") {
+        internal fun read(json: JsonElement): CreateInvoiceFromEstimate = CreateInvoiceFromEstimate(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            estimateId = json.required("estimate_id").asId(),
+        )
+    }
 }
 
 /** Adds a line to a draft invoice. */
@@ -1225,7 +1687,20 @@ public data class AddInvoiceLine(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "line_id" to lineId, "item_id" to itemId, "name" to name, "unit" to unit, "quantity" to quantity, "unit_price_cents" to unitPriceCents?.toString(), "discount_percent" to discountPercent, "tax_percent" to taxPercent)
     override fun output(json: JsonElement): InvoiceChanged = InvoiceChanged.read(json)
 
-    public companion object : Procedure("invoice/v1/addLine")
+    public companion object : Procedure("invoice/v1/addLine") {
+        internal fun read(json: JsonElement): AddInvoiceLine = AddInvoiceLine(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            lineId = json.required("line_id").asId(),
+            itemId = json.optional("item_id")?.let { it.asId() },
+            name = json.optional("name")?.let { it.asText() },
+            unit = json.optional("unit")?.let { it.asText() },
+            quantity = json.required("quantity").asDecimal(),
+            unitPriceCents = json.optional("unit_price_cents")?.let { it.asLong() },
+            discountPercent = json.optional("discount_percent")?.let { it.asDecimal() },
+            taxPercent = json.optional("tax_percent")?.let { it.asDecimal() },
+        )
+    }
 }
 
 /** Changes a line of a draft invoice. */
@@ -1251,7 +1726,18 @@ public data class ChangeInvoiceLine(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "line_id" to lineId, "name" to name, "quantity" to quantity, "unit_price_cents" to unitPriceCents?.toString(), "discount_percent" to discountPercent, "tax_percent" to taxPercent)
     override fun output(json: JsonElement): InvoiceChanged = InvoiceChanged.read(json)
 
-    public companion object : Procedure("invoice/v1/changeLine")
+    public companion object : Procedure("invoice/v1/changeLine") {
+        internal fun read(json: JsonElement): ChangeInvoiceLine = ChangeInvoiceLine(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            lineId = json.required("line_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            quantity = json.optional("quantity")?.let { it.asDecimal() },
+            unitPriceCents = json.optional("unit_price_cents")?.let { it.asLong() },
+            discountPercent = json.optional("discount_percent")?.let { it.asDecimal() },
+            taxPercent = json.optional("tax_percent")?.let { it.asDecimal() },
+        )
+    }
 }
 
 /** Takes a line off a draft invoice. */
@@ -1267,7 +1753,13 @@ public data class RemoveInvoiceLine(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "line_id" to lineId)
     override fun output(json: JsonElement): InvoiceChanged = InvoiceChanged.read(json)
 
-    public companion object : Procedure("invoice/v1/removeLine")
+    public companion object : Procedure("invoice/v1/removeLine") {
+        internal fun read(json: JsonElement): RemoveInvoiceLine = RemoveInvoiceLine(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            lineId = json.required("line_id").asId(),
+        )
+    }
 }
 
 /** Sets the discount on a whole draft invoice. */
@@ -1285,7 +1777,14 @@ public data class SetInvoiceDiscount(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "percent" to percent, "fixed_cents" to fixedCents?.toString())
     override fun output(json: JsonElement): InvoiceChanged = InvoiceChanged.read(json)
 
-    public companion object : Procedure("invoice/v1/setDiscount")
+    public companion object : Procedure("invoice/v1/setDiscount") {
+        internal fun read(json: JsonElement): SetInvoiceDiscount = SetInvoiceDiscount(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            percent = json.optional("percent")?.let { it.asDecimal() },
+            fixedCents = json.optional("fixed_cents")?.let { it.asLong() },
+        )
+    }
 }
 
 /** Issues a draft invoice; the server gives it its number. */
@@ -1299,7 +1798,12 @@ public data class IssueInvoice(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId)
     override fun output(json: JsonElement): InvoiceIssued = InvoiceIssued.read(json)
 
-    public companion object : Procedure("invoice/v1/issue")
+    public companion object : Procedure("invoice/v1/issue") {
+        internal fun read(json: JsonElement): IssueInvoice = IssueInvoice(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+        )
+    }
 }
 
 /** Voids an invoice that nothing was paid on. */
@@ -1315,7 +1819,13 @@ public data class VoidInvoice(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "reason" to reason)
     override fun output(json: JsonElement): InvoiceVoided = InvoiceVoided.read(json)
 
-    public companion object : Procedure("invoice/v1/void")
+    public companion object : Procedure("invoice/v1/void") {
+        internal fun read(json: JsonElement): VoidInvoice = VoidInvoice(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Takes a payment in cash, by check or by card for an issued invoice. */
@@ -1341,7 +1851,18 @@ public data class CollectPayment(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "payment_id" to paymentId, "method" to method, "amount_cents" to amountCents.toString(), "balance_seen_cents" to balanceSeenCents.toString(), "check_number" to checkNumber, "remark" to remark)
     override fun output(json: JsonElement): PaymentCollected = PaymentCollected.read(json)
 
-    public companion object : Procedure("invoice/v1/collectPayment")
+    public companion object : Procedure("invoice/v1/collectPayment") {
+        internal fun read(json: JsonElement): CollectPayment = CollectPayment(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            paymentId = json.required("payment_id").asId(),
+            method = PaymentMethod(json.required("method").asText()),
+            amountCents = json.required("amount_cents").asLong(),
+            balanceSeenCents = json.required("balance_seen_cents").asLong(),
+            checkNumber = json.optional("check_number")?.let { it.asText() },
+            remark = json.optional("remark")?.let { it.asText() },
+        )
+    }
 }
 
 /** Notes that a card payment was settled. Runs only at the server: it is queued, and has no output here. */
@@ -1359,7 +1880,14 @@ public data class SettlePayment(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "payment_id" to paymentId, "external_reference" to externalReference)
     override fun output(json: JsonElement): PaymentMoved = PaymentMoved.read(json)
 
-    public companion object : Procedure("payment/v1/settle")
+    public companion object : Procedure("payment/v1/settle") {
+        internal fun read(json: JsonElement): SettlePayment = SettlePayment(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            paymentId = json.required("payment_id").asId(),
+            externalReference = json.required("external_reference").asText(),
+        )
+    }
 }
 
 /** Notes that a card payment failed. Runs only at the server: it is queued, and has no output here. */
@@ -1379,7 +1907,15 @@ public data class FailPayment(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "payment_id" to paymentId, "reason" to reason, "external_reference" to externalReference)
     override fun output(json: JsonElement): PaymentMoved = PaymentMoved.read(json)
 
-    public companion object : Procedure("payment/v1/fail")
+    public companion object : Procedure("payment/v1/fail") {
+        internal fun read(json: JsonElement): FailPayment = FailPayment(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            paymentId = json.required("payment_id").asId(),
+            reason = json.required("reason").asText(),
+            externalReference = json.optional("external_reference")?.let { it.asText() },
+        )
+    }
 }
 
 /** Gives back all or part of a payment. */
@@ -1401,7 +1937,16 @@ public data class RefundPayment(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "payment_id" to paymentId, "refund_id" to refundId, "amount_cents" to amountCents.toString(), "reason" to reason)
     override fun output(json: JsonElement): PaymentMoved = PaymentMoved.read(json)
 
-    public companion object : Procedure("payment/v1/refund")
+    public companion object : Procedure("payment/v1/refund") {
+        internal fun read(json: JsonElement): RefundPayment = RefundPayment(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            paymentId = json.required("payment_id").asId(),
+            refundId = json.required("refund_id").asId(),
+            amountCents = json.required("amount_cents").asLong(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Notes that the money of a payment never came, such as a bounced check. */
@@ -1419,7 +1964,14 @@ public data class ReversePayment(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "invoice_id" to invoiceId, "payment_id" to paymentId, "reason" to reason)
     override fun output(json: JsonElement): PaymentMoved = PaymentMoved.read(json)
 
-    public companion object : Procedure("payment/v1/reverse")
+    public companion object : Procedure("payment/v1/reverse") {
+        internal fun read(json: JsonElement): ReversePayment = ReversePayment(
+            jobId = json.required("job_id").asId(),
+            invoiceId = json.required("invoice_id").asId(),
+            paymentId = json.required("payment_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Says which skills a job asks for. */
@@ -1433,7 +1985,12 @@ public data class SetJobSkills(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "skill_ids" to skillIds)
     override fun output(json: JsonElement): JobSkillsSet = JobSkillsSet.read(json)
 
-    public companion object : Procedure("job/v1/setSkills")
+    public companion object : Procedure("job/v1/setSkills") {
+        internal fun read(json: JsonElement): SetJobSkills = SetJobSkills(
+            jobId = json.required("job_id").asId(),
+            skillIds = json.required("skill_ids").asList { item -> item.asId() },
+        )
+    }
 }
 
 /** Creates a customer. */
@@ -1451,7 +2008,14 @@ public data class CreateCustomer(
     override fun json(): JsonObject = jsonOf("customer_id" to customerId, "name" to name, "phone" to phone, "email" to email)
     override fun output(json: JsonElement): CustomerSaved = CustomerSaved.read(json)
 
-    public companion object : Procedure("customer/v1/create")
+    public companion object : Procedure("customer/v1/create") {
+        internal fun read(json: JsonElement): CreateCustomer = CreateCustomer(
+            customerId = json.required("customer_id").asId(),
+            name = json.required("name").asText(),
+            phone = json.optional("phone")?.let { it.asText() },
+            email = json.optional("email")?.let { it.asText() },
+        )
+    }
 }
 
 /** Changes a customer's name, telephone number or e-mail address. */
@@ -1469,7 +2033,14 @@ public data class UpdateCustomer(
     override fun json(): JsonObject = jsonOf("customer_id" to customerId, "name" to name, "phone" to phone, "email" to email)
     override fun output(json: JsonElement): CustomerSaved = CustomerSaved.read(json)
 
-    public companion object : Procedure("customer/v1/update")
+    public companion object : Procedure("customer/v1/update") {
+        internal fun read(json: JsonElement): UpdateCustomer = UpdateCustomer(
+            customerId = json.required("customer_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            phone = json.optional("phone")?.let { it.asText() },
+            email = json.optional("email")?.let { it.asText() },
+        )
+    }
 }
 
 /** Creates a place of a customer, in the territory of its postal code. Runs only at the server: it is queued, and has no output here. */
@@ -1497,7 +2068,19 @@ public data class CreateLocation(
     override fun json(): JsonObject = jsonOf("location_id" to locationId, "customer_id" to customerId, "address" to address, "zone" to zone, "latitude" to latitude, "longitude" to longitude, "access_notes" to accessNotes, "postal_code" to postalCode, "territory_id" to territoryId)
     override fun output(json: JsonElement): LocationSaved = LocationSaved.read(json)
 
-    public companion object : Procedure("location/v1/create")
+    public companion object : Procedure("location/v1/create") {
+        internal fun read(json: JsonElement): CreateLocation = CreateLocation(
+            locationId = json.required("location_id").asId(),
+            customerId = json.required("customer_id").asId(),
+            address = json.required("address").asText(),
+            zone = json.required("zone").asText(),
+            latitude = json.optional("latitude")?.let { it.asDecimal() },
+            longitude = json.optional("longitude")?.let { it.asDecimal() },
+            accessNotes = json.optional("access_notes")?.let { it.asText() },
+            postalCode = json.optional("postal_code")?.let { it.asText() },
+            territoryId = json.optional("territory_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Changes a place's address, zone, coordinates, access notes, postal code or territory. Runs only at the server: it is queued, and has no output here. */
@@ -1523,7 +2106,18 @@ public data class UpdateLocation(
     override fun json(): JsonObject = jsonOf("location_id" to locationId, "address" to address, "zone" to zone, "latitude" to latitude, "longitude" to longitude, "access_notes" to accessNotes, "postal_code" to postalCode, "territory_id" to territoryId)
     override fun output(json: JsonElement): LocationSaved = LocationSaved.read(json)
 
-    public companion object : Procedure("location/v1/update")
+    public companion object : Procedure("location/v1/update") {
+        internal fun read(json: JsonElement): UpdateLocation = UpdateLocation(
+            locationId = json.required("location_id").asId(),
+            address = json.optional("address")?.let { it.asText() },
+            zone = json.optional("zone")?.let { it.asText() },
+            latitude = json.optional("latitude")?.let { it.asDecimal() },
+            longitude = json.optional("longitude")?.let { it.asDecimal() },
+            accessNotes = json.optional("access_notes")?.let { it.asText() },
+            postalCode = json.optional("postal_code")?.let { it.asText() },
+            territoryId = json.optional("territory_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Writes down a machine at a place. */
@@ -1543,7 +2137,15 @@ public data class CreateEquipment(
     override fun json(): JsonObject = jsonOf("equipment_id" to equipmentId, "location_id" to locationId, "name" to name, "model" to model, "serial" to serial)
     override fun output(json: JsonElement): EquipmentSaved = EquipmentSaved.read(json)
 
-    public companion object : Procedure("equipment/v1/create")
+    public companion object : Procedure("equipment/v1/create") {
+        internal fun read(json: JsonElement): CreateEquipment = CreateEquipment(
+            equipmentId = json.required("equipment_id").asId(),
+            locationId = json.required("location_id").asId(),
+            name = json.required("name").asText(),
+            model = json.optional("model")?.let { it.asText() },
+            serial = json.optional("serial")?.let { it.asText() },
+        )
+    }
 }
 
 /** Corrects what is written of a machine. */
@@ -1561,7 +2163,14 @@ public data class UpdateEquipment(
     override fun json(): JsonObject = jsonOf("equipment_id" to equipmentId, "name" to name, "model" to model, "serial" to serial)
     override fun output(json: JsonElement): EquipmentSaved = EquipmentSaved.read(json)
 
-    public companion object : Procedure("equipment/v1/update")
+    public companion object : Procedure("equipment/v1/update") {
+        internal fun read(json: JsonElement): UpdateEquipment = UpdateEquipment(
+            equipmentId = json.required("equipment_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            model = json.optional("model")?.let { it.asText() },
+            serial = json.optional("serial")?.let { it.asText() },
+        )
+    }
 }
 
 /** Writes down a person to talk to at a customer's. */
@@ -1587,7 +2196,18 @@ public data class CreateContact(
     override fun json(): JsonObject = jsonOf("contact_id" to contactId, "customer_id" to customerId, "location_id" to locationId, "name" to name, "role" to role, "phone" to phone, "email" to email, "preferred" to preferred)
     override fun output(json: JsonElement): ContactSaved = ContactSaved.read(json)
 
-    public companion object : Procedure("contact/v1/create")
+    public companion object : Procedure("contact/v1/create") {
+        internal fun read(json: JsonElement): CreateContact = CreateContact(
+            contactId = json.required("contact_id").asId(),
+            customerId = json.required("customer_id").asId(),
+            locationId = json.optional("location_id")?.let { it.asId() },
+            name = json.required("name").asText(),
+            role = json.optional("role")?.let { it.asText() },
+            phone = json.optional("phone")?.let { it.asText() },
+            email = json.optional("email")?.let { it.asText() },
+            preferred = json.optional("preferred")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Corrects a contact. */
@@ -1613,7 +2233,18 @@ public data class UpdateContact(
     override fun json(): JsonObject = jsonOf("contact_id" to contactId, "customer_id" to customerId, "location_id" to locationId, "name" to name, "role" to role, "phone" to phone, "email" to email, "preferred" to preferred)
     override fun output(json: JsonElement): ContactSaved = ContactSaved.read(json)
 
-    public companion object : Procedure("contact/v1/update")
+    public companion object : Procedure("contact/v1/update") {
+        internal fun read(json: JsonElement): UpdateContact = UpdateContact(
+            contactId = json.required("contact_id").asId(),
+            customerId = json.required("customer_id").asId(),
+            locationId = json.optional("location_id")?.let { it.asId() },
+            name = json.optional("name")?.let { it.asText() },
+            role = json.optional("role")?.let { it.asText() },
+            phone = json.optional("phone")?.let { it.asText() },
+            email = json.optional("email")?.let { it.asText() },
+            preferred = json.optional("preferred")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Removes a contact. */
@@ -1627,7 +2258,12 @@ public data class RemoveContact(
     override fun json(): JsonObject = jsonOf("contact_id" to contactId, "customer_id" to customerId)
     override fun output(json: JsonElement): ContactRemoved = ContactRemoved.read(json)
 
-    public companion object : Procedure("contact/v1/remove")
+    public companion object : Procedure("contact/v1/remove") {
+        internal fun read(json: JsonElement): RemoveContact = RemoveContact(
+            contactId = json.required("contact_id").asId(),
+            customerId = json.required("customer_id").asId(),
+        )
+    }
 }
 
 /** Changes what the organization is called. */
@@ -1641,7 +2277,12 @@ public data class UpdateOrganization(
     override fun json(): JsonObject = jsonOf("organization_id" to organizationId, "name" to name)
     override fun output(json: JsonElement): OrganizationSaved = OrganizationSaved.read(json)
 
-    public companion object : Procedure("organization/v1/update")
+    public companion object : Procedure("organization/v1/update") {
+        internal fun read(json: JsonElement): UpdateOrganization = UpdateOrganization(
+            organizationId = json.required("organization_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+        )
+    }
 }
 
 /** Opens a branch. */
@@ -1657,7 +2298,13 @@ public data class CreateBranch(
     override fun json(): JsonObject = jsonOf("branch_id" to branchId, "name" to name, "zone" to zone)
     override fun output(json: JsonElement): BranchSaved = BranchSaved.read(json)
 
-    public companion object : Procedure("branch/v1/create")
+    public companion object : Procedure("branch/v1/create") {
+        internal fun read(json: JsonElement): CreateBranch = CreateBranch(
+            branchId = json.required("branch_id").asId(),
+            name = json.required("name").asText(),
+            zone = json.required("zone").asText(),
+        )
+    }
 }
 
 /** Changes a branch's name or time zone. */
@@ -1673,7 +2320,13 @@ public data class UpdateBranch(
     override fun json(): JsonObject = jsonOf("branch_id" to branchId, "name" to name, "zone" to zone)
     override fun output(json: JsonElement): BranchSaved = BranchSaved.read(json)
 
-    public companion object : Procedure("branch/v1/update")
+    public companion object : Procedure("branch/v1/update") {
+        internal fun read(json: JsonElement): UpdateBranch = UpdateBranch(
+            branchId = json.required("branch_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            zone = json.optional("zone")?.let { it.asText() },
+        )
+    }
 }
 
 /** Takes a technician on. */
@@ -1691,7 +2344,14 @@ public data class CreateTechnician(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "branch_id" to branchId, "name" to name, "user_id" to userId)
     override fun output(json: JsonElement): TechnicianSaved = TechnicianSaved.read(json)
 
-    public companion object : Procedure("technician/v1/create")
+    public companion object : Procedure("technician/v1/create") {
+        internal fun read(json: JsonElement): CreateTechnician = CreateTechnician(
+            technicianId = json.required("technician_id").asId(),
+            branchId = json.required("branch_id").asId(),
+            name = json.required("name").asText(),
+            userId = json.optional("user_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Changes a technician's name, branch, user, or whether he works here. */
@@ -1711,7 +2371,15 @@ public data class UpdateTechnician(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "name" to name, "branch_id" to branchId, "active" to active, "user_id" to userId)
     override fun output(json: JsonElement): TechnicianSaved = TechnicianSaved.read(json)
 
-    public companion object : Procedure("technician/v1/update")
+    public companion object : Procedure("technician/v1/update") {
+        internal fun read(json: JsonElement): UpdateTechnician = UpdateTechnician(
+            technicianId = json.required("technician_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            branchId = json.optional("branch_id")?.let { it.asId() },
+            active = json.optional("active")?.let { it.asBoolean() },
+            userId = json.optional("user_id")?.let { it.asId() },
+        )
+    }
 }
 
 /** Says when a technician works in a week. */
@@ -1725,7 +2393,12 @@ public data class SetAvailability(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "week" to week)
     override fun output(json: JsonElement): AvailabilitySet = AvailabilitySet.read(json)
 
-    public companion object : Procedure("technician/v1/setAvailability")
+    public companion object : Procedure("technician/v1/setAvailability") {
+        internal fun read(json: JsonElement): SetAvailability = SetAvailability(
+            technicianId = json.required("technician_id").asId(),
+            week = json.required("week").asList { item -> Stretch.read(item) },
+        )
+    }
 }
 
 /** Says in which territories a technician works. */
@@ -1739,7 +2412,12 @@ public data class SetTerritories(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "territory_ids" to territoryIds)
     override fun output(json: JsonElement): TerritoriesSet = TerritoriesSet.read(json)
 
-    public companion object : Procedure("technician/v1/setTerritories")
+    public companion object : Procedure("technician/v1/setTerritories") {
+        internal fun read(json: JsonElement): SetTerritories = SetTerritories(
+            technicianId = json.required("technician_id").asId(),
+            territoryIds = json.required("territory_ids").asList { item -> item.asId() },
+        )
+    }
 }
 
 /** Says that a technician has a skill, and until when. */
@@ -1755,7 +2433,13 @@ public data class GrantSkill(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "skill_id" to skillId, "expires_on" to expiresOn)
     override fun output(json: JsonElement): TechnicianSkilled = TechnicianSkilled.read(json)
 
-    public companion object : Procedure("technician/v1/grantSkill")
+    public companion object : Procedure("technician/v1/grantSkill") {
+        internal fun read(json: JsonElement): GrantSkill = GrantSkill(
+            technicianId = json.required("technician_id").asId(),
+            skillId = json.required("skill_id").asId(),
+            expiresOn = json.optional("expires_on")?.let { it.asDate() },
+        )
+    }
 }
 
 /** Says that a technician has a skill no longer. */
@@ -1769,7 +2453,12 @@ public data class RevokeSkill(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "skill_id" to skillId)
     override fun output(json: JsonElement): SkillRevoked = SkillRevoked.read(json)
 
-    public companion object : Procedure("technician/v1/revokeSkill")
+    public companion object : Procedure("technician/v1/revokeSkill") {
+        internal fun read(json: JsonElement): RevokeSkill = RevokeSkill(
+            technicianId = json.required("technician_id").asId(),
+            skillId = json.required("skill_id").asId(),
+        )
+    }
 }
 
 /** Asks for time away from work. */
@@ -1791,7 +2480,16 @@ public data class RequestAbsence(
     override fun json(): JsonObject = jsonOf("absence_id" to absenceId, "technician_id" to technicianId, "kind" to kind, "starts_at" to startsAt, "ends_at" to endsAt, "note" to note)
     override fun output(json: JsonElement): AbsenceRequested = AbsenceRequested.read(json)
 
-    public companion object : Procedure("technician/v1/requestAbsence")
+    public companion object : Procedure("technician/v1/requestAbsence") {
+        internal fun read(json: JsonElement): RequestAbsence = RequestAbsence(
+            absenceId = json.required("absence_id").asId(),
+            technicianId = json.required("technician_id").asId(),
+            kind = AbsenceKind(json.required("kind").asText()),
+            startsAt = json.required("starts_at").asInstant(),
+            endsAt = json.required("ends_at").asInstant(),
+            note = json.optional("note")?.let { it.asText() },
+        )
+    }
 }
 
 /** Grants time away, and tells how many visits are in its way. Runs only at the server: it is queued, and has no output here. */
@@ -1805,7 +2503,12 @@ public data class ApproveAbsence(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "absence_id" to absenceId)
     override fun output(json: JsonElement): AbsenceAnswered = AbsenceAnswered.read(json)
 
-    public companion object : Procedure("technician/v1/approveAbsence")
+    public companion object : Procedure("technician/v1/approveAbsence") {
+        internal fun read(json: JsonElement): ApproveAbsence = ApproveAbsence(
+            technicianId = json.required("technician_id").asId(),
+            absenceId = json.required("absence_id").asId(),
+        )
+    }
 }
 
 /** Does not grant time away. */
@@ -1819,7 +2522,12 @@ public data class DeclineAbsence(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "absence_id" to absenceId)
     override fun output(json: JsonElement): AbsenceAnswered = AbsenceAnswered.read(json)
 
-    public companion object : Procedure("technician/v1/declineAbsence")
+    public companion object : Procedure("technician/v1/declineAbsence") {
+        internal fun read(json: JsonElement): DeclineAbsence = DeclineAbsence(
+            technicianId = json.required("technician_id").asId(),
+            absenceId = json.required("absence_id").asId(),
+        )
+    }
 }
 
 /** Takes an absence back. */
@@ -1833,7 +2541,12 @@ public data class CancelAbsence(
     override fun json(): JsonObject = jsonOf("technician_id" to technicianId, "absence_id" to absenceId)
     override fun output(json: JsonElement): AbsenceAnswered = AbsenceAnswered.read(json)
 
-    public companion object : Procedure("technician/v1/cancelAbsence")
+    public companion object : Procedure("technician/v1/cancelAbsence") {
+        internal fun read(json: JsonElement): CancelAbsence = CancelAbsence(
+            technicianId = json.required("technician_id").asId(),
+            absenceId = json.required("absence_id").asId(),
+        )
+    }
 }
 
 /** Names a skill that jobs can ask for. */
@@ -1847,7 +2560,12 @@ public data class CreateSkill(
     override fun json(): JsonObject = jsonOf("skill_id" to skillId, "name" to name)
     override fun output(json: JsonElement): SkillSaved = SkillSaved.read(json)
 
-    public companion object : Procedure("skill/v1/create")
+    public companion object : Procedure("skill/v1/create") {
+        internal fun read(json: JsonElement): CreateSkill = CreateSkill(
+            skillId = json.required("skill_id").asId(),
+            name = json.required("name").asText(),
+        )
+    }
 }
 
 /** Renames a skill, or puts it out of use. */
@@ -1863,7 +2581,13 @@ public data class UpdateSkill(
     override fun json(): JsonObject = jsonOf("skill_id" to skillId, "name" to name, "active" to active)
     override fun output(json: JsonElement): SkillSaved = SkillSaved.read(json)
 
-    public companion object : Procedure("skill/v1/update")
+    public companion object : Procedure("skill/v1/update") {
+        internal fun read(json: JsonElement): UpdateSkill = UpdateSkill(
+            skillId = json.required("skill_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            active = json.optional("active")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Names an area that a branch serves. */
@@ -1879,7 +2603,13 @@ public data class CreateTerritory(
     override fun json(): JsonObject = jsonOf("territory_id" to territoryId, "branch_id" to branchId, "name" to name)
     override fun output(json: JsonElement): TerritorySaved = TerritorySaved.read(json)
 
-    public companion object : Procedure("territory/v1/create")
+    public companion object : Procedure("territory/v1/create") {
+        internal fun read(json: JsonElement): CreateTerritory = CreateTerritory(
+            territoryId = json.required("territory_id").asId(),
+            branchId = json.required("branch_id").asId(),
+            name = json.required("name").asText(),
+        )
+    }
 }
 
 /** Renames a territory, or says whether it is still served. */
@@ -1895,7 +2625,13 @@ public data class UpdateTerritory(
     override fun json(): JsonObject = jsonOf("territory_id" to territoryId, "name" to name, "active" to active)
     override fun output(json: JsonElement): TerritorySaved = TerritorySaved.read(json)
 
-    public companion object : Procedure("territory/v1/update")
+    public companion object : Procedure("territory/v1/update") {
+        internal fun read(json: JsonElement): UpdateTerritory = UpdateTerritory(
+            territoryId = json.required("territory_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            active = json.optional("active")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Says which postal codes a territory consists of. Runs only at the server: it is queued, and has no output here. */
@@ -1909,7 +2645,12 @@ public data class SetPostalCodes(
     override fun json(): JsonObject = jsonOf("territory_id" to territoryId, "postal_codes" to postalCodes)
     override fun output(json: JsonElement): PostalCodesSet = PostalCodesSet.read(json)
 
-    public companion object : Procedure("territory/v1/setPostalCodes")
+    public companion object : Procedure("territory/v1/setPostalCodes") {
+        internal fun read(json: JsonElement): SetPostalCodes = SetPostalCodes(
+            territoryId = json.required("territory_id").asId(),
+            postalCodes = json.required("postal_codes").asList { item -> item.asText() },
+        )
+    }
 }
 
 /** Writes down a licence or an insurance of a technician or the organization. */
@@ -1935,7 +2676,18 @@ public data class RecordCredential(
     override fun json(): JsonObject = jsonOf("credential_id" to credentialId, "technician_id" to technicianId, "kind" to kind, "title" to title, "number" to number, "issuer" to issuer, "valid_from" to validFrom, "valid_until" to validUntil)
     override fun output(json: JsonElement): CredentialSaved = CredentialSaved.read(json)
 
-    public companion object : Procedure("credential/v1/record")
+    public companion object : Procedure("credential/v1/record") {
+        internal fun read(json: JsonElement): RecordCredential = RecordCredential(
+            credentialId = json.required("credential_id").asId(),
+            technicianId = json.optional("technician_id")?.let { it.asId() },
+            kind = CredentialKind(json.required("kind").asText()),
+            title = json.required("title").asText(),
+            number = json.optional("number")?.let { it.asText() },
+            issuer = json.optional("issuer")?.let { it.asText() },
+            validFrom = json.required("valid_from").asDate(),
+            validUntil = json.optional("valid_until")?.let { it.asDate() },
+        )
+    }
 }
 
 /** Corrects a licence or an insurance. */
@@ -1957,7 +2709,16 @@ public data class UpdateCredential(
     override fun json(): JsonObject = jsonOf("credential_id" to credentialId, "title" to title, "number" to number, "issuer" to issuer, "valid_from" to validFrom, "valid_until" to validUntil)
     override fun output(json: JsonElement): CredentialSaved = CredentialSaved.read(json)
 
-    public companion object : Procedure("credential/v1/update")
+    public companion object : Procedure("credential/v1/update") {
+        internal fun read(json: JsonElement): UpdateCredential = UpdateCredential(
+            credentialId = json.required("credential_id").asId(),
+            title = json.optional("title")?.let { it.asText() },
+            number = json.optional("number")?.let { it.asText() },
+            issuer = json.optional("issuer")?.let { it.asText() },
+            validFrom = json.optional("valid_from")?.let { it.asDate() },
+            validUntil = json.optional("valid_until")?.let { it.asDate() },
+        )
+    }
 }
 
 /** Removes a licence or an insurance. */
@@ -1969,7 +2730,11 @@ public data class RemoveCredential(
     override fun json(): JsonObject = jsonOf("credential_id" to credentialId)
     override fun output(json: JsonElement): CredentialRemoved = CredentialRemoved.read(json)
 
-    public companion object : Procedure("credential/v1/remove")
+    public companion object : Procedure("credential/v1/remove") {
+        internal fun read(json: JsonElement): RemoveCredential = RemoveCredential(
+            credentialId = json.required("credential_id").asId(),
+        )
+    }
 }
 
 /** Begins a new checklist. */
@@ -1985,7 +2750,13 @@ public data class CreateChecklistTemplate(
     override fun json(): JsonObject = jsonOf("template_id" to templateId, "name" to name, "trade" to trade)
     override fun output(json: JsonElement): TemplateSaved = TemplateSaved.read(json)
 
-    public companion object : Procedure("checklistTemplate/v1/create")
+    public companion object : Procedure("checklistTemplate/v1/create") {
+        internal fun read(json: JsonElement): CreateChecklistTemplate = CreateChecklistTemplate(
+            templateId = json.required("template_id").asId(),
+            name = json.required("name").asText(),
+            trade = json.required("trade").asText(),
+        )
+    }
 }
 
 /** Renames a checklist, or says whether new visits get it. */
@@ -2003,7 +2774,14 @@ public data class UpdateChecklistTemplate(
     override fun json(): JsonObject = jsonOf("template_id" to templateId, "name" to name, "trade" to trade, "active" to active)
     override fun output(json: JsonElement): TemplateSaved = TemplateSaved.read(json)
 
-    public companion object : Procedure("checklistTemplate/v1/update")
+    public companion object : Procedure("checklistTemplate/v1/update") {
+        internal fun read(json: JsonElement): UpdateChecklistTemplate = UpdateChecklistTemplate(
+            templateId = json.required("template_id").asId(),
+            name = json.optional("name")?.let { it.asText() },
+            trade = json.optional("trade")?.let { it.asText() },
+            active = json.optional("active")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Adds a question to a checklist. */
@@ -2029,7 +2807,18 @@ public data class AddTemplateItem(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "template_id" to templateId, "position" to position, "prompt" to prompt, "answer_kind" to answerKind, "required" to required, "shown_after_id" to shownAfterId, "shown_when" to shownWhen)
     override fun output(json: JsonElement): TemplateItemSaved = TemplateItemSaved.read(json)
 
-    public companion object : Procedure("checklistTemplate/v1/addItem")
+    public companion object : Procedure("checklistTemplate/v1/addItem") {
+        internal fun read(json: JsonElement): AddTemplateItem = AddTemplateItem(
+            itemId = json.required("item_id").asId(),
+            templateId = json.required("template_id").asId(),
+            position = json.required("position").asInt(),
+            prompt = json.required("prompt").asText(),
+            answerKind = AnswerKind(json.required("answer_kind").asText()),
+            required = json.required("required").asBoolean(),
+            shownAfterId = json.optional("shown_after_id")?.let { it.asId() },
+            shownWhen = json.optional("shown_when")?.let { it.asText() },
+        )
+    }
 }
 
 /** Changes a question of a checklist. */
@@ -2055,7 +2844,18 @@ public data class UpdateTemplateItem(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "template_id" to templateId, "position" to position, "prompt" to prompt, "required" to required, "shown_after_id" to shownAfterId, "shown_when" to shownWhen, "always_shown" to alwaysShown)
     override fun output(json: JsonElement): TemplateItemSaved = TemplateItemSaved.read(json)
 
-    public companion object : Procedure("checklistTemplate/v1/updateItem")
+    public companion object : Procedure("checklistTemplate/v1/updateItem") {
+        internal fun read(json: JsonElement): UpdateTemplateItem = UpdateTemplateItem(
+            itemId = json.required("item_id").asId(),
+            templateId = json.required("template_id").asId(),
+            position = json.optional("position")?.let { it.asInt() },
+            prompt = json.optional("prompt")?.let { it.asText() },
+            required = json.optional("required")?.let { it.asBoolean() },
+            shownAfterId = json.optional("shown_after_id")?.let { it.asId() },
+            shownWhen = json.optional("shown_when")?.let { it.asText() },
+            alwaysShown = json.optional("always_shown")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Takes a question off a checklist. */
@@ -2069,7 +2869,12 @@ public data class RemoveTemplateItem(
     override fun json(): JsonObject = jsonOf("item_id" to itemId, "template_id" to templateId)
     override fun output(json: JsonElement): TemplateItemRemoved = TemplateItemRemoved.read(json)
 
-    public companion object : Procedure("checklistTemplate/v1/removeItem")
+    public companion object : Procedure("checklistTemplate/v1/removeItem") {
+        internal fun read(json: JsonElement): RemoveTemplateItem = RemoveTemplateItem(
+            itemId = json.required("item_id").asId(),
+            templateId = json.required("template_id").asId(),
+        )
+    }
 }
 
 /** Asks for a photo, a signature, a checklist or another document on a job. */
@@ -2091,7 +2896,16 @@ public data class RequireDocument(
     override fun json(): JsonObject = jsonOf("document_id" to documentId, "job_id" to jobId, "visit_id" to visitId, "kind" to kind, "title" to title, "required" to required)
     override fun output(json: JsonElement): DocumentMoved = DocumentMoved.read(json)
 
-    public companion object : Procedure("document/v1/require")
+    public companion object : Procedure("document/v1/require") {
+        internal fun read(json: JsonElement): RequireDocument = RequireDocument(
+            documentId = json.required("document_id").asId(),
+            jobId = json.required("job_id").asId(),
+            visitId = json.optional("visit_id")?.let { it.asId() },
+            kind = DocumentKind(json.required("kind").asText()),
+            title = json.required("title").asText(),
+            required = json.optional("required")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Says which photo, signature or checklist a required document is. */
@@ -2109,7 +2923,14 @@ public data class SatisfyDocument(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "visit_id" to visitId, "document_id" to documentId, "reference_id" to referenceId)
     override fun output(json: JsonElement): DocumentMoved = DocumentMoved.read(json)
 
-    public companion object : Procedure("document/v1/satisfy")
+    public companion object : Procedure("document/v1/satisfy") {
+        internal fun read(json: JsonElement): SatisfyDocument = SatisfyDocument(
+            jobId = json.required("job_id").asId(),
+            visitId = json.required("visit_id").asId(),
+            documentId = json.required("document_id").asId(),
+            referenceId = json.required("reference_id").asId(),
+        )
+    }
 }
 
 /** Does without a required document, with the reason. */
@@ -2125,7 +2946,13 @@ public data class WaiveDocument(
     override fun json(): JsonObject = jsonOf("job_id" to jobId, "document_id" to documentId, "reason" to reason)
     override fun output(json: JsonElement): DocumentMoved = DocumentMoved.read(json)
 
-    public companion object : Procedure("document/v1/waive")
+    public companion object : Procedure("document/v1/waive") {
+        internal fun read(json: JsonElement): WaiveDocument = WaiveDocument(
+            jobId = json.required("job_id").asId(),
+            documentId = json.required("document_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Writes down a maintenance contract. Runs only at the server: it is queued, and has no output here. */
@@ -2163,7 +2990,24 @@ public data class CreateContract(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "branch_id" to branchId, "customer_id" to customerId, "location_id" to locationId, "equipment_ids" to equipmentIds, "number" to number, "title" to title, "description" to description, "template_id" to templateId, "interval_months" to intervalMonths, "season" to season, "starts_on" to startsOn, "ends_on" to endsOn, "price_cents" to priceCents.toString())
     override fun output(json: JsonElement): ContractCreated = ContractCreated.read(json)
 
-    public companion object : Procedure("maintenance/v1/createContract")
+    public companion object : Procedure("maintenance/v1/createContract") {
+        internal fun read(json: JsonElement): CreateContract = CreateContract(
+            contractId = json.required("contract_id").asId(),
+            branchId = json.required("branch_id").asId(),
+            customerId = json.required("customer_id").asId(),
+            locationId = json.required("location_id").asId(),
+            equipmentIds = json.optional("equipment_ids")?.let { it.asList { item -> item.asId() } },
+            number = json.optional("number")?.let { it.asText() },
+            title = json.required("title").asText(),
+            description = json.optional("description")?.let { it.asText() },
+            templateId = json.optional("template_id")?.let { it.asId() },
+            intervalMonths = json.required("interval_months").asInt(),
+            season = json.optional("season")?.let { Season.read(it) },
+            startsOn = json.required("starts_on").asDate(),
+            endsOn = json.required("ends_on").asDate(),
+            priceCents = json.required("price_cents").asLong(),
+        )
+    }
 }
 
 /** Activates a drafted contract, which then owes its visits. Runs only at the server: it is queued, and has no output here. */
@@ -2175,7 +3019,11 @@ public data class ActivateContract(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId)
     override fun output(json: JsonElement): ContractMoved = ContractMoved.read(json)
 
-    public companion object : Procedure("maintenance/v1/activate")
+    public companion object : Procedure("maintenance/v1/activate") {
+        internal fun read(json: JsonElement): ActivateContract = ActivateContract(
+            contractId = json.required("contract_id").asId(),
+        )
+    }
 }
 
 /** Pauses a contract. Runs only at the server: it is queued, and has no output here. */
@@ -2189,7 +3037,12 @@ public data class PauseContract(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "reason" to reason)
     override fun output(json: JsonElement): ContractMoved = ContractMoved.read(json)
 
-    public companion object : Procedure("maintenance/v1/pause")
+    public companion object : Procedure("maintenance/v1/pause") {
+        internal fun read(json: JsonElement): PauseContract = PauseContract(
+            contractId = json.required("contract_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Resumes a paused contract. Runs only at the server: it is queued, and has no output here. */
@@ -2201,7 +3054,11 @@ public data class ResumeContract(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId)
     override fun output(json: JsonElement): ContractMoved = ContractMoved.read(json)
 
-    public companion object : Procedure("maintenance/v1/resume")
+    public companion object : Procedure("maintenance/v1/resume") {
+        internal fun read(json: JsonElement): ResumeContract = ResumeContract(
+            contractId = json.required("contract_id").asId(),
+        )
+    }
 }
 
 /** Cancels a contract and skips what it still owes. Runs only at the server: it is queued, and has no output here. */
@@ -2215,7 +3072,12 @@ public data class CancelContract(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "reason" to reason)
     override fun output(json: JsonElement): ContractMoved = ContractMoved.read(json)
 
-    public companion object : Procedure("maintenance/v1/cancel")
+    public companion object : Procedure("maintenance/v1/cancel") {
+        internal fun read(json: JsonElement): CancelContract = CancelContract(
+            contractId = json.required("contract_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Renews a contract to a later last day. Runs only at the server: it is queued, and has no output here. */
@@ -2231,7 +3093,13 @@ public data class RenewContract(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "ends_on" to endsOn, "price_cents" to priceCents?.toString())
     override fun output(json: JsonElement): ContractRenewed = ContractRenewed.read(json)
 
-    public companion object : Procedure("maintenance/v1/renew")
+    public companion object : Procedure("maintenance/v1/renew") {
+        internal fun read(json: JsonElement): RenewContract = RenewContract(
+            contractId = json.required("contract_id").asId(),
+            endsOn = json.required("ends_on").asDate(),
+            priceCents = json.optional("price_cents")?.let { it.asLong() },
+        )
+    }
 }
 
 /** Writes down the visits a contract owes; nothing is made twice. Runs only at the server: it is queued, and has no output here. */
@@ -2245,7 +3113,12 @@ public data class GenerateVisits(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "through" to through)
     override fun output(json: JsonElement): VisitsGenerated = VisitsGenerated.read(json)
 
-    public companion object : Procedure("maintenance/v1/generateVisits")
+    public companion object : Procedure("maintenance/v1/generateVisits") {
+        internal fun read(json: JsonElement): GenerateVisits = GenerateVisits(
+            contractId = json.required("contract_id").asId(),
+            through = json.required("through").asDate(),
+        )
+    }
 }
 
 /** Makes a job with its visit from a visit a contract owes. Runs only at the server: it is queued, and has no output here. */
@@ -2267,7 +3140,16 @@ public data class ScheduleContractVisit(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "contract_visit_id" to contractVisitId, "job_id" to jobId, "number" to number, "visit" to visit, "confirm_outside_due" to confirmOutsideDue)
     override fun output(json: JsonElement): ContractVisitScheduled = ContractVisitScheduled.read(json)
 
-    public companion object : Procedure("maintenance/v1/scheduleVisit")
+    public companion object : Procedure("maintenance/v1/scheduleVisit") {
+        internal fun read(json: JsonElement): ScheduleContractVisit = ScheduleContractVisit(
+            contractId = json.required("contract_id").asId(),
+            contractVisitId = json.required("contract_visit_id").asId(),
+            jobId = json.required("job_id").asId(),
+            number = json.optional("number")?.let { it.asText() },
+            visit = PlannedVisit.read(json.required("visit")),
+            confirmOutsideDue = json.optional("confirm_outside_due")?.let { it.asBoolean() },
+        )
+    }
 }
 
 /** Skips an owed visit, with the reason. Runs only at the server: it is queued, and has no output here. */
@@ -2283,7 +3165,13 @@ public data class SkipContractVisit(
     override fun json(): JsonObject = jsonOf("contract_id" to contractId, "contract_visit_id" to contractVisitId, "reason" to reason)
     override fun output(json: JsonElement): ContractVisitSkipped = ContractVisitSkipped.read(json)
 
-    public companion object : Procedure("maintenance/v1/skipVisit")
+    public companion object : Procedure("maintenance/v1/skipVisit") {
+        internal fun read(json: JsonElement): SkipContractVisit = SkipContractVisit(
+            contractId = json.required("contract_id").asId(),
+            contractVisitId = json.required("contract_visit_id").asId(),
+            reason = json.required("reason").asText(),
+        )
+    }
 }
 
 /** Hands a mutation that was refused to the office. Runs only at the server: it is queued, and has no output here. */
@@ -2297,7 +3185,12 @@ public data class SubmitToOffice(
     override fun json(): JsonObject = jsonOf("key" to key, "note" to note)
     override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
 
-    public companion object : Procedure("inbox/v1/submit")
+    public companion object : Procedure("inbox/v1/submit") {
+        internal fun read(json: JsonElement): SubmitToOffice = SubmitToOffice(
+            key = json.required("key").asId(),
+            note = json.optional("note")?.let { it.asText() },
+        )
+    }
 }
 
 /** Applies what is in the inbox as its author entered it. Runs only at the server: it is queued, and has no output here. */
@@ -2311,7 +3204,12 @@ public data class ApplyItem(
     override fun json(): JsonObject = jsonOf("key" to key, "note" to note)
     override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
 
-    public companion object : Procedure("inbox/v1/apply")
+    public companion object : Procedure("inbox/v1/apply") {
+        internal fun read(json: JsonElement): ApplyItem = ApplyItem(
+            key = json.required("key").asId(),
+            note = json.optional("note")?.let { it.asText() },
+        )
+    }
 }
 
 /** Applies what is in the inbox with other arguments. Runs only at the server: it is queued, and has no output here. */
@@ -2327,7 +3225,13 @@ public data class RepairItem(
     override fun json(): JsonObject = jsonOf("key" to key, "args" to args, "note" to note)
     override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
 
-    public companion object : Procedure("inbox/v1/repair")
+    public companion object : Procedure("inbox/v1/repair") {
+        internal fun read(json: JsonElement): RepairItem = RepairItem(
+            key = json.required("key").asId(),
+            args = json.required("args"),
+            note = json.optional("note")?.let { it.asText() },
+        )
+    }
 }
 
 /** Puts what is in the inbox away, with a note to its author. Runs only at the server: it is queued, and has no output here. */
@@ -2341,5 +3245,144 @@ public data class DismissItem(
     override fun json(): JsonObject = jsonOf("key" to key, "note" to note)
     override fun output(json: JsonElement): ItemDecided = ItemDecided.read(json)
 
-    public companion object : Procedure("inbox/v1/dismiss")
+    public companion object : Procedure("inbox/v1/dismiss") {
+        internal fun read(json: JsonElement): DismissItem = DismissItem(
+            key = json.required("key").asId(),
+            note = json.required("note").asText(),
+        )
+    }
+}
+
+/** The mutation of that name with these arguments; null for one that this build does not know. */
+internal fun mutationOf(procedure: String, args: JsonElement): Mutation<*>? = when (procedure) {
+    CreateJob.name -> CreateJob.read(args)
+    UpdateJob.name -> UpdateJob.read(args)
+    UpdateJobStatus.name -> UpdateJobStatus.read(args)
+    CancelJob.name -> CancelJob.read(args)
+    CreateVisit.name -> CreateVisit.read(args)
+    AssignTech.name -> AssignTech.read(args)
+    UnassignTech.name -> UnassignTech.read(args)
+    Reschedule.name -> Reschedule.read(args)
+    DispatchVisit.name -> DispatchVisit.read(args)
+    AcceptVisit.name -> AcceptVisit.read(args)
+    DeclineVisit.name -> DeclineVisit.read(args)
+    TravelToVisit.name -> TravelToVisit.read(args)
+    ArriveAtVisit.name -> ArriveAtVisit.read(args)
+    PauseVisit.name -> PauseVisit.read(args)
+    ResumeVisit.name -> ResumeVisit.read(args)
+    CompleteVisit.name -> CompleteVisit.read(args)
+    CompleteVisitPartially.name -> CompleteVisitPartially.read(args)
+    CannotCompleteVisit.name -> CannotCompleteVisit.read(args)
+    CancelVisit.name -> CancelVisit.read(args)
+    AttachChecklist.name -> AttachChecklist.read(args)
+    AnswerItem.name -> AnswerItem.read(args)
+    MarkNotApplicable.name -> MarkNotApplicable.read(args)
+    ClearAnswer.name -> ClearAnswer.read(args)
+    CreateNote.name -> CreateNote.read(args)
+    EditNote.name -> EditNote.read(args)
+    StartTime.name -> StartTime.read(args)
+    StopTime.name -> StopTime.read(args)
+    AddMaterial.name -> AddMaterial.read(args)
+    CorrectMaterial.name -> CorrectMaterial.read(args)
+    CreateStockLocation.name -> CreateStockLocation.read(args)
+    UpdateStockLocation.name -> UpdateStockLocation.read(args)
+    ReceiveStock.name -> ReceiveStock.read(args)
+    TransferStock.name -> TransferStock.read(args)
+    CountStock.name -> CountStock.read(args)
+    ReturnStock.name -> ReturnStock.read(args)
+    SetStockMinimum.name -> SetStockMinimum.read(args)
+    RequestReplenishment.name -> RequestReplenishment.read(args)
+    ReplenishStock.name -> ReplenishStock.read(args)
+    CreateItem.name -> CreateItem.read(args)
+    UpdateItem.name -> UpdateItem.read(args)
+    RetireItem.name -> RetireItem.read(args)
+    SetComponents.name -> SetComponents.read(args)
+    SetCost.name -> SetCost.read(args)
+    SetCustomerPrice.name -> SetCustomerPrice.read(args)
+    SetTaxRate.name -> SetTaxRate.read(args)
+    CreateCategory.name -> CreateCategory.read(args)
+    UpdateCategory.name -> UpdateCategory.read(args)
+    CreateVersion.name -> CreateVersion.read(args)
+    SetPrices.name -> SetPrices.read(args)
+    PublishVersion.name -> PublishVersion.read(args)
+    RetireVersion.name -> RetireVersion.read(args)
+    GenerateEstimate.name -> GenerateEstimate.read(args)
+    AddEstimateOption.name -> AddEstimateOption.read(args)
+    AddEstimateLine.name -> AddEstimateLine.read(args)
+    ChangeEstimateLine.name -> ChangeEstimateLine.read(args)
+    RemoveEstimateLine.name -> RemoveEstimateLine.read(args)
+    SetEstimateDiscount.name -> SetEstimateDiscount.read(args)
+    PresentEstimate.name -> PresentEstimate.read(args)
+    ApproveEstimate.name -> ApproveEstimate.read(args)
+    DeclineEstimate.name -> DeclineEstimate.read(args)
+    ExpireEstimate.name -> ExpireEstimate.read(args)
+    ReviseEstimate.name -> ReviseEstimate.read(args)
+    CaptureSignature.name -> CaptureSignature.read(args)
+    RefuseSignature.name -> RefuseSignature.read(args)
+    CreateInvoiceFromWork.name -> CreateInvoiceFromWork.read(args)
+    CreateInvoiceFromEstimate.name -> CreateInvoiceFromEstimate.read(args)
+    AddInvoiceLine.name -> AddInvoiceLine.read(args)
+    ChangeInvoiceLine.name -> ChangeInvoiceLine.read(args)
+    RemoveInvoiceLine.name -> RemoveInvoiceLine.read(args)
+    SetInvoiceDiscount.name -> SetInvoiceDiscount.read(args)
+    IssueInvoice.name -> IssueInvoice.read(args)
+    VoidInvoice.name -> VoidInvoice.read(args)
+    CollectPayment.name -> CollectPayment.read(args)
+    SettlePayment.name -> SettlePayment.read(args)
+    FailPayment.name -> FailPayment.read(args)
+    RefundPayment.name -> RefundPayment.read(args)
+    ReversePayment.name -> ReversePayment.read(args)
+    SetJobSkills.name -> SetJobSkills.read(args)
+    CreateCustomer.name -> CreateCustomer.read(args)
+    UpdateCustomer.name -> UpdateCustomer.read(args)
+    CreateLocation.name -> CreateLocation.read(args)
+    UpdateLocation.name -> UpdateLocation.read(args)
+    CreateEquipment.name -> CreateEquipment.read(args)
+    UpdateEquipment.name -> UpdateEquipment.read(args)
+    CreateContact.name -> CreateContact.read(args)
+    UpdateContact.name -> UpdateContact.read(args)
+    RemoveContact.name -> RemoveContact.read(args)
+    UpdateOrganization.name -> UpdateOrganization.read(args)
+    CreateBranch.name -> CreateBranch.read(args)
+    UpdateBranch.name -> UpdateBranch.read(args)
+    CreateTechnician.name -> CreateTechnician.read(args)
+    UpdateTechnician.name -> UpdateTechnician.read(args)
+    SetAvailability.name -> SetAvailability.read(args)
+    SetTerritories.name -> SetTerritories.read(args)
+    GrantSkill.name -> GrantSkill.read(args)
+    RevokeSkill.name -> RevokeSkill.read(args)
+    RequestAbsence.name -> RequestAbsence.read(args)
+    ApproveAbsence.name -> ApproveAbsence.read(args)
+    DeclineAbsence.name -> DeclineAbsence.read(args)
+    CancelAbsence.name -> CancelAbsence.read(args)
+    CreateSkill.name -> CreateSkill.read(args)
+    UpdateSkill.name -> UpdateSkill.read(args)
+    CreateTerritory.name -> CreateTerritory.read(args)
+    UpdateTerritory.name -> UpdateTerritory.read(args)
+    SetPostalCodes.name -> SetPostalCodes.read(args)
+    RecordCredential.name -> RecordCredential.read(args)
+    UpdateCredential.name -> UpdateCredential.read(args)
+    RemoveCredential.name -> RemoveCredential.read(args)
+    CreateChecklistTemplate.name -> CreateChecklistTemplate.read(args)
+    UpdateChecklistTemplate.name -> UpdateChecklistTemplate.read(args)
+    AddTemplateItem.name -> AddTemplateItem.read(args)
+    UpdateTemplateItem.name -> UpdateTemplateItem.read(args)
+    RemoveTemplateItem.name -> RemoveTemplateItem.read(args)
+    RequireDocument.name -> RequireDocument.read(args)
+    SatisfyDocument.name -> SatisfyDocument.read(args)
+    WaiveDocument.name -> WaiveDocument.read(args)
+    CreateContract.name -> CreateContract.read(args)
+    ActivateContract.name -> ActivateContract.read(args)
+    PauseContract.name -> PauseContract.read(args)
+    ResumeContract.name -> ResumeContract.read(args)
+    CancelContract.name -> CancelContract.read(args)
+    RenewContract.name -> RenewContract.read(args)
+    GenerateVisits.name -> GenerateVisits.read(args)
+    ScheduleContractVisit.name -> ScheduleContractVisit.read(args)
+    SkipContractVisit.name -> SkipContractVisit.read(args)
+    SubmitToOffice.name -> SubmitToOffice.read(args)
+    ApplyItem.name -> ApplyItem.read(args)
+    RepairItem.name -> RepairItem.read(args)
+    DismissItem.name -> DismissItem.read(args)
+    else -> null
 }

@@ -5,12 +5,7 @@ import dev.satchel.demo.model.Strokes
 import dev.satchel.demo.model.count
 import dev.satchel.demo.model.money
 import dev.satchel.demo.model.quantity
-import dev.satchel.demo.model.shown
 import dev.satchel.demo.model.what
-import dev.satchel.model.AnswerKind
-import dev.satchel.model.AnswerState
-import dev.satchel.model.ChecklistAnswer
-import dev.satchel.model.ChecklistTemplateItem
 import java.io.File
 import java.util.UUID
 import javax.xml.parsers.DocumentBuilderFactory
@@ -53,22 +48,6 @@ class ModelTest {
         assertEquals(0, Strokes().encoded().size)
         repeat(100_000) { strokes = strokes.led(Strokes.Point(it % 1_000, it % 999)) }
         assertTrue(strokes.encoded().size <= 65_536)
-    }
-
-    @Test
-    fun `conditional questions are asked only while their condition holds`() {
-        val (first, second, third) = List(3) { UUID.randomUUID() }
-        fun item(id: UUID, after: UUID?, value: String?) =
-            ChecklistTemplateItem(id, 0, UUID.randomUUID(), 0, "?", AnswerKind.YES_NO, true, after, value)
-        fun answer(item: UUID, value: String?) = item to ChecklistAnswer(
-            UUID.randomUUID(), 0, item, item, item, item,
-            if (value == null) AnswerState.OPEN else AnswerState.ANSWERED, value, null, null,
-        )
-        val items = listOf(item(third, second, null), item(second, first, "no"), item(first, null, null))
-        assertEquals(setOf(first), shown(items, mapOf(answer(first, null), answer(second, "yes"))))
-        assertEquals(setOf(first), shown(items, mapOf(answer(first, "yes"), answer(second, "yes"))))
-        assertEquals(setOf(first, second), shown(items, mapOf(answer(first, "no"), answer(second, null))))
-        assertEquals(setOf(first, second, third), shown(items, mapOf(answer(first, "no"), answer(second, "yes"))))
     }
 
     @Test

@@ -6,15 +6,10 @@ import dev.satchel.QueueEntry
 import dev.satchel.QueueState
 import dev.satchel.Satchel
 import dev.satchel.model.*
+import dev.satchel.mutation
 import java.util.UUID
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.map
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonElement
-import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.JsonPrimitive
-import kotlinx.serialization.json.contentOrNull
-import kotlinx.serialization.json.jsonObject
 
 /** What the server did not take, and what still waits. */
 data class Outbox(val refused: List<Refused>, val waiting: List<Waiting>)
@@ -36,17 +31,37 @@ data class Refused(
 )
 
 /** A part of a refused change that a line of text can correct. */
-data class Correction(val name: String, val part: String, val question: String, val args: JsonObject) {
-    /** As it was entered. */
-    val entered: String get() = (args[part] as? JsonPrimitive)?.contentOrNull.orEmpty()
+data class Correction(val question: String, /** As it was entered. */ val entered: String, private val change: Mutation<*>) {
+    val isNumber: Boolean get() = change is AddMaterial || change is CorrectMaterial
 
-    /** The same change with [text]. */
-    fun with(text: String): Mutation<Unit> = Corrected(name, JsonObject(args + (part to JsonPrimitive(text.trim()))))
+    /** The same change with [text]; null where that is no number and has to be one. */
+    fun with(text: String): Mutation<*>? {
+        val said = text.trim()
+        val maybe = said.ifEmpty { null }
+        return when (change) {
+            is AddMaterial -> said.toBigDecimalOrNull()?.let { change.copy(quantity = it) }
+            is CorrectMaterial -> said.toBigDecimalOrNull()?.let { change.copy(quantity = it) }
+            is AnswerItem -> change.copy(value = said)
+            is CreateNote -> change.copy(title = said)
+            is CompleteVisit -> change.copy(outcome = maybe)
+            is CompleteVisitPartially -> change.copy(outcome = maybe)
+            is CannotCompleteVisit -> change.copy(reason = said)
+            is DeclineVisit -> change.copy(reason = maybe)
+            else -> null
+        }
+    }
 }
 
-private class Corrected(override val procedure: String, private val args: JsonObject) : Mutation<Unit> {
-    override fun json(): JsonObject = args
-    override fun output(json: JsonElement) = Unit
+private fun correction(change: Mutation<*>?): Correction? = when (change) {
+    is AddMaterial -> Correction("How much was it?", quantity(change.quantity, ""), change)
+    is CorrectMaterial -> Correction("How much was it?", quantity(change.quantity, ""), change)
+    is AnswerItem -> Correction("What is the answer?", change.value, change)
+    is CreateNote -> Correction("What is the note about?", change.title, change)
+    is CompleteVisit -> Correction("What was done?", change.outcome.orEmpty(), change)
+    is CompleteVisitPartially -> Correction("What was done, and what is left?", change.outcome.orEmpty(), change)
+    is CannotCompleteVisit -> Correction("Why is it not possible?", change.reason, change)
+    is DeclineVisit -> Correction("Why not?", change.reason.orEmpty(), change)
+    else -> null
 }
 
 /** A change on its way. */
@@ -58,17 +73,6 @@ data class Waiting(
     /** Why the server may refuse it. */
     val doubt: String?,
     val canTakeBack: Boolean,
-)
-
-private val CORRECTABLE = mapOf(
-    AddMaterial.name to ("quantity" to "How much was it?"),
-    CorrectMaterial.name to ("quantity" to "How much was it?"),
-    AnswerItem.name to ("value" to "What is the answer?"),
-    CreateNote.name to ("title" to "What is the note about?"),
-    CompleteVisit.name to ("outcome" to "What was done?"),
-    CompleteVisitPartially.name to ("outcome" to "What was done, and what is left?"),
-    CannotCompleteVisit.name to ("reason" to "Why is it not possible?"),
-    DeclineVisit.name to ("reason" to "Why not?"),
 )
 
 /** The queue, again whenever it changes. */
@@ -86,17 +90,15 @@ private suspend fun Satchel.readOutbox(): Outbox {
 
 private suspend fun Satchel.refused(item: Attention, all: List<Attention>, sayings: Map<UUID, String>): Refused {
     val entry = item.entry
-    val args = args(entry)
     val dependent = item.holds + all.filter { it.becauseOf == entry.key }.map { it.entry.key }
-    val correction = CORRECTABLE[entry.name]?.let { (field, question) -> Correction(entry.name, field, question, args) }
     return Refused(
         key = entry.key,
         what = what(entry.name),
-        about = about(args),
+        about = about(entry),
         why = item.refusal.explanation,
         dependent = dependent.map { sayings[it] ?: "Another change" },
         becauseOfAnother = item.becauseOf != null,
-        correction = correction,
+        correction = correction(entry.mutation),
         traceId = item.traceId,
     )
 }
@@ -104,15 +106,11 @@ private suspend fun Satchel.refused(item: Attention, all: List<Attention>, sayin
 private suspend fun Satchel.waiting(entry: QueueEntry): Waiting = Waiting(
     key = entry.key,
     what = what(entry.name),
-    about = about(args(entry)),
+    about = about(entry),
     mark = mark(entry.state),
     doubt = entry.mayBeRefused?.explanation,
     canTakeBack = entry.state == QueueState.PENDING || entry.state == QueueState.HELD,
 )
 
-private fun args(entry: QueueEntry): JsonObject = Json.parseToJsonElement(entry.argsJson).jsonObject
-
-private suspend fun Satchel.about(args: JsonObject): String {
-    val job = (args["job_id"] as? JsonPrimitive)?.contentOrNull ?: return ""
-    return first(Job.byId(UUID.fromString(job)))?.title.orEmpty()
-}
+private suspend fun Satchel.about(entry: QueueEntry): String =
+    entry.about.firstNotNullOfOrNull { first(Job.byId(it)) }?.title.orEmpty()

@@ -1,5 +1,6 @@
 package dev.satchel.demo.model
 
+import dev.satchel.Bytes
 import dev.satchel.Satchel
 import dev.satchel.model.CaptureSignature
 import dev.satchel.model.MaterialUsed
@@ -8,7 +9,6 @@ import dev.satchel.model.SignerRelation
 import dev.satchel.model.SubjectKind
 import dev.satchel.model.Visit
 import java.nio.ByteBuffer
-import java.util.Base64
 import java.util.UUID
 
 /** What is signed: a visit's work, or a document that asks for it. */
@@ -39,10 +39,10 @@ suspend fun Satchel.sign(job: UUID, subject: Subject, shown: Shown, signer: Stri
             signatureId = UUID.randomUUID(),
             subjectKind = subject.kind,
             subjectId = subject.id,
-            documentHash = Base64.getEncoder().encodeToString(shown.hash),
+            documentHash = Bytes(shown.hash),
             signerName = signer.trim(),
             signerRelation = relation,
-            strokes = Base64.getEncoder().encodeToString(strokes.encoded()),
+            strokes = Bytes(strokes.encoded()),
         ),
     )
 }

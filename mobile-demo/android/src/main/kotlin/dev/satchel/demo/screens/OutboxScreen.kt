@@ -77,11 +77,12 @@ class OutboxScreen : Screen() {
         val draft = draftOf("correct", item.key)
         if (drafts[draft].isEmpty()) drafts[draft] = correction.entered
         label(correction.question, bold = true)
-        field(correction.question, drafts, draft, lines = if (correction.part == "quantity") 1 else 2)
+        field(correction.question, drafts, draft, lines = if (correction.isNumber) 1 else 2)
         row(8) {
             button("Not now") { ask(item, "") }.grow()
             button("Send corrected", Voice.LOUD) {
-                act { satchel.edit(item.key, correction.with(drafts[draft])) }
+                val corrected = correction.with(drafts[draft])
+                if (corrected == null) say("Please enter a number.", Tone.BAD) else act { satchel.edit(item.key, corrected) }
             }.grow()
         }
     }
