@@ -64,7 +64,7 @@ class LibraryTest {
             val entry = phone.queue().last()
             val entered = entry.mutation as AddMaterial
             assertEquals(AddMaterial(visit.jobId, visit.id, material, item.id, BigDecimal("0.125")), entered)
-            assertEquals(listOf(visit.jobId), entry.about)
+            assertEquals(listOf(visit.jobId, visit.id), entry.about)
             val used = checkNotNull(phone.first(MaterialUsed.byId(material)))
             assertEquals(BigDecimal("0.125"), used.quantity)
             val arrived = checkNotNull(phone.first(Visit.byId(visit.id))?.arrivedAt)
