@@ -1,7 +1,5 @@
 //! The audit log: every change with before and after, by whom and when; append-only; seen by whom the rows are (R11).
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use reqwest::Method;
 use satchel_domain::{
     REGISTRY,

@@ -1,8 +1,6 @@
 //! Invoices and payments end to end: numbers without gaps, money that two phones and the office agree on to the cent,
 //! refunds at once, and a ledger that only grows.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use std::collections::BTreeSet;
 
 use reqwest::Method;

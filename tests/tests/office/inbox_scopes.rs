@@ -1,8 +1,6 @@
 //! Every mutation of the field about a job that was given to somebody else ends in the inbox, whichever rows it touches:
 //! by the registry, with the examples of the API document, against a job of which every table has rows.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_domain::{REGISTRY, roles};

@@ -1,7 +1,5 @@
 //! The commands of docs/guides/api.md, run word by word, with what the guide says comes out.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use std::process::Stdio;
 
 use satchel_domain::REGISTRY;
@@ -16,7 +14,7 @@ use satchel_tests::{
 };
 use tokio::process::Command;
 
-const GUIDE: &str = include_str!("../../docs/guides/api.md");
+const GUIDE: &str = include_str!("../../../docs/guides/api.md");
 
 /// What stands between two commands' outputs.
 const MARK: &str = "--- the next block ---";

@@ -1,8 +1,6 @@
 //! Branches and boards: a dispatcher sees and changes the own branches and nothing else, by every way there is, and his
 //! replica holds the jobs that somebody has to look after these days (R3, P6).
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use std::time::Duration;
 
 use jiff::{Timestamp, ToSpan as _};

@@ -2,8 +2,6 @@
 //!
 //! The server under test holds every answer against its output type: a member more, less or misspelled is a 500.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use jiff::{Timestamp, ToSpan};
 use reqwest::Method;
 use satchel_domain::{

@@ -1,7 +1,5 @@
 //! What office and technicians keep together: contacts and machines, leave, documents, warnings (R7, R15).
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use jiff::{Timestamp, ToSpan};
 use satchel_client::ClientError;
 use satchel_domain::{

@@ -1,7 +1,5 @@
 //! Maintenance contracts over a real Postgres: nothing is owed twice, and a phone's visit is the office's.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use satchel_domain::{
     mutations::{

@@ -1,7 +1,5 @@
 //! Signing in, staying signed in and signing out, over HTTP.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use std::{collections::HashSet, time::Duration};
 
 use reqwest::StatusCode;

@@ -1,7 +1,5 @@
 //! The server's front: envelopes whoever refuses, trace ids, health (R7, R16).
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use reqwest::Method;
 use satchel_domain::REGISTRY;
 use satchel_protocol::{ErrorCode, limits};

@@ -1,7 +1,5 @@
 //! Rotation of refresh tokens, and the other functions of sign-in, as the login role calls them.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use satchel_tests::tenants::{service, two_tenants};
 use sqlx::PgConnection;
 use uuid::Uuid;

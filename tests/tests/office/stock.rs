@@ -1,7 +1,5 @@
 //! Stock under everybody who moves it: phones, the office, programs that know no rules.
 
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use rust_decimal::Decimal;
 use satchel_domain::{
