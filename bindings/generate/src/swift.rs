@@ -276,10 +276,11 @@ fn cell(position: usize, field: &Field) -> String {
 /// Reads a property of an object.
 fn decoded(field: &Field) -> String {
     let name = quoted(&field.name);
-    if field.optional {
-        format!("try json.optional({name}).map {{ {} }}", element("$0", &field.kind))
-    } else {
-        element(&format!("json.required({name})"), &field.kind)
+    match (&field.kind, field.optional) {
+        // As it stands: nothing to read that could throw.
+        (Type::Json, true) => format!("json.optional({name})"),
+        (kind, true) => format!("try json.optional({name}).map {{ {} }}", element("$0", kind)),
+        (kind, false) => element(&format!("json.required({name})"), kind),
     }
 }
 

@@ -700,7 +700,7 @@ public struct ItemDecided: Part {
     public init(json: JSON) throws {
         self.key = try json.required("key").asId()
         self.status = try json.required("status").asText()
-        self.output = try json.optional("output").map { try $0 }
+        self.output = json.optional("output")
     }
 }
 
