@@ -44,7 +44,9 @@ public enum Sayings {
         case .Unavailable(let explanation, _): return explanation
         case .UpdateRequired(let explanation): return explanation
         case .StorageFailed(let explanation): return explanation
+        case .KeyRefused(let explanation): return explanation
         case .SessionStoreFailed(let explanation): return explanation
+        case .RescueRefused(let explanation): return explanation
         case .InvalidInput(let explanation): return explanation
         case .Internal(let explanation): return explanation
         case .NotSignedIn: return "Please sign in."
@@ -53,6 +55,9 @@ public enum Sayings {
             return "This is too long: \(size) \(unit), and at most \(limit) fit."
         case .NotQueued: return "This has been dealt with already."
         case .AlreadySent: return "This is being sent and can no longer be taken back."
+        case .NeverSent: return "The office never had this. Please correct it, or take it back."
+        case .UnsentWork(let mutations):
+            return Words.counted(Int(mutations), "change") + " did not reach the office yet."
         case .StorageFull: return "The phone has no room left. Please free some; nothing entered is lost."
         case .InUse: return "Another app has Satchel's files open. Please close it."
         case .Closed: return "The app is closing. Please open it again."
