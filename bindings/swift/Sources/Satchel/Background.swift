@@ -39,13 +39,18 @@ public enum SyncTask {
     public static func register(identifier: String, satchel: @escaping @Sendable () async throws -> Satchel) {
         BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { task in
             schedule(identifier: identifier)
-            nonisolated(unsafe) let turn = task
+            let turn = Turn(task: task)
             let work = Task {
                 let outcome = try? await satchel().syncInBackground()
-                turn.setTaskCompleted(success: outcome == .complete)
+                turn.task.setTaskCompleted(success: outcome == .complete)
             }
             task.expirationHandler = { work.cancel() }
         }
+    }
+
+    /// What the system hands out; it may be completed from any thread.
+    private struct Turn: @unchecked Sendable {
+        let task: BGTask
     }
 
     /// Asks for the next turn.
