@@ -8,7 +8,12 @@ let package = Package(
     products: [.library(name: "FieldDay", targets: ["FieldDay"])],
     dependencies: [.package(name: "Satchel", path: "../../bindings/swift")],
     targets: [
-        .target(name: "FieldDay", dependencies: [.product(name: "Satchel", package: "Satchel")]),
+        .target(
+            name: "FieldDay",
+            dependencies: [.product(name: "Satchel", package: "Satchel")],
+            // Observation for Linux lacks a function, by which it would end the process, before Swift 6.2 (swiftlang/swift#75670).
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--allow-shlib-undefined"], .when(platforms: [.linux]))]
+        ),
         .testTarget(
             name: "FieldDayTests",
             dependencies: [
