@@ -11,8 +11,9 @@ public struct Done<Output: Sendable>: Sendable {
 
 /// An app's replica and queue: one for each folder, usable from any thread and actor.
 ///
-/// Reads and mutations work without a network and never wait for it. Cancelling a task that waits here stops the waiting,
-/// never half of what was begun. Whatever fails is a `SatchelError`.
+/// Reads and mutations work without a network and never wait for it. Cancelling a task that waits for the network, in `signIn`
+/// or `syncOnce`, stops the waiting with a `CancellationError`, never half of what was begun. Whatever fails is a
+/// `SatchelError`.
 public final class Satchel: @unchecked Sendable {
     // Unchecked: its only member is an object of Rust that is made for any thread.
     let core: SatchelClient
@@ -44,7 +45,7 @@ public final class Satchel: @unchecked Sendable {
     /// Signs in and opens the user's replica in that organization, which may be left out by users who have only one.
     @discardableResult
     public func signIn(email: String, password: String, org: UUID? = nil) async throws -> Identity {
-        try await core.signIn(email: email, password: password, orgId: org)
+        try await untilCancelled { try await self.core.signIn(email: email, password: password, orgId: org) }
     }
 
     /// Forgets the session; the replica stays for the same user's next sign-in. `SatchelError.UnsentWork` while work waits
@@ -65,7 +66,7 @@ public final class Satchel: @unchecked Sendable {
 
     /// Syncs until both sides agree, it is clear that they will not, or `seconds` have passed: for background work.
     public func syncOnce(seconds: TimeInterval) async throws -> SyncOutcome {
-        try await core.syncOnce(deadlineMs: UInt64(max(0, seconds) * 1_000))
+        try await untilCancelled { try await self.core.syncOnce(deadlineMs: UInt64(max(0, seconds) * 1_000)) }
     }
 
     /// Does something: durable, and its effects visible, on return. A rule that says no throws `SatchelError.Refused`.
@@ -172,4 +173,20 @@ public final class Satchel: @unchecked Sendable {
 
     /// What went wrong in this process lately, for a settings screen and for support.
     public static func diagnostics() -> [DiagnosticsEntry] { SatchelCore.diagnostics() }
+}
+
+/// Waits for a call as long as the task is not cancelled, which the calls that uniffi writes do not see. The call itself runs to
+/// its end.
+private func untilCancelled<T: Sendable>(_ call: @escaping @Sendable () async throws -> T) async throws -> T {
+    let (results, result) = AsyncThrowingStream<T, any Error>.makeStream()
+    Task {
+        do {
+            result.yield(try await call())
+            result.finish()
+        } catch {
+            result.finish(throwing: error)
+        }
+    }
+    for try await found in results { return found }
+    throw CancellationError()
 }
