@@ -9,6 +9,7 @@ use satchel_client::{Client, ClientOptions, FileKey, KEY_BYTES};
 use satchel_domain::REGISTRY;
 use satchel_protocol::{Table, limits::ARGS_BYTES};
 use serde_json::value::RawValue;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -35,6 +36,8 @@ pub const HISTORY: usize = 500;
 pub struct SatchelClient {
     client: Client,
     subscriptions: Arc<Subscriptions>,
+    /// Those under way hold the files.
+    calls: TaskTracker,
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -60,7 +63,7 @@ impl SatchelClient {
                 chosen.token_store = Some(Arc::new(Keystore(store)));
             }
             let client = Client::open(chosen).await?;
-            Ok(Arc::new(Self { client, subscriptions: Arc::new(Subscriptions::new()) }))
+            Ok(Arc::new(Self { client, subscriptions: Arc::new(Subscriptions::new()), calls: TaskTracker::new() }))
         })
         .await
     }
@@ -129,7 +132,15 @@ impl SatchelClient {
     /// ten minutes: for background tasks.
     pub async fn sync_once(&self, deadline_ms: u64) -> Result<SyncOutcome, SatchelError> {
         let deadline = Duration::from_millis(deadline_ms.min(SYNC_ONCE_MAX_MS));
-        self.run(|client| async move { Ok(client.sync_once(deadline).await?.into()) }).await
+        let subscriptions = self.subscriptions.clone();
+        self.run(|client| async move {
+            tokio::select! {
+                // Without a driver it would wait for nothing.
+                () = subscriptions.closed() => Err(SatchelError::Closed),
+                outcome = client.sync_once(deadline) => Ok(outcome?.into()),
+            }
+        })
+        .await
     }
 
     /// Where syncing stands.
@@ -280,10 +291,13 @@ impl SatchelClient {
     /// Ends syncing and every subscription and lets go of the files. The session stays. A second time does nothing; any
     /// other call after this is `Closed`.
     pub async fn shut_down(&self) -> Result<(), SatchelError> {
-        let (client, subscriptions) = (self.client.clone(), self.subscriptions.clone());
+        let (client, subscriptions, calls) = (self.client.clone(), self.subscriptions.clone(), self.calls.clone());
         guarded(async move {
             subscriptions.close();
             client.close().await;
+            // As soon as the calls under way have.
+            calls.close();
+            calls.wait().await;
             Ok(())
         })
         .await
@@ -300,8 +314,14 @@ impl SatchelClient {
         T: Send + 'static,
         F: Future<Output = Result<T, SatchelError>> + Send + 'static,
     {
-        let client = self.open_client()?.clone();
-        guarded(call(client)).await
+        // Counted before it is asked whether the client is open: closing overlooks none.
+        let counted = self.calls.token();
+        let call = call(self.open_client()?.clone());
+        guarded(async move {
+            let _counted = counted;
+            call.await
+        })
+        .await
     }
 
     async fn query(&self, statement: String, parameters: Vec<Cell>) -> Result<Vec<Vec<Cell>>, SatchelError> {

@@ -107,6 +107,11 @@ impl Subscriptions {
         self.closed.cancel();
     }
 
+    /// Waits for that.
+    pub(crate) async fn closed(&self) {
+        self.closed.cancelled().await;
+    }
+
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.is_cancelled()
     }

@@ -32,7 +32,7 @@ use uuid::Uuid;
 struct Phone {
     client: Arc<SatchelClient>,
     status: watch::Receiver<Option<Status>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 struct Follower(watch::Sender<Option<Status>>);
@@ -61,7 +61,7 @@ impl Phone {
         let (teller, status) = watch::channel(None);
         // Ends with the client.
         std::mem::forget(client.observe_status(Arc::new(Follower(teller))).unwrap());
-        let mut phone = Self { client, status, _folder: folder };
+        let mut phone = Self { client, status, folder };
         phone.until(|status| status.settled).await;
         phone
     }
@@ -243,4 +243,30 @@ async fn a_day_says_whether_it_is_here_and_a_report_how_things_stand() {
     let nobody = phone.client.report().await.unwrap();
     assert_eq!((nobody.device_id, nobody.queue, nobody.running), (None, None, false));
     phone.client.shut_down().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_was_closed_holds_no_file() {
+    let (field, _) = field().await;
+    let phone = Phone::of(&field).await;
+    phone.client.stop().await.unwrap();
+    let folder = phone.folder.path().display().to_string();
+    let long =
+        "with recursive n(x) as (select 1 union all select x + 1 from n where x < 5000000) select count(*) from n";
+    let reader = phone.client.clone();
+    let reading = tokio::spawn(async move { reader.sql(long.into(), Vec::new()).await });
+    // Nobody answers any more: a sync would go on to its deadline.
+    let url = field.server.url();
+    drop(field);
+    let syncer = phone.client.clone();
+    let syncing = tokio::spawn(async move { syncer.sync_once(600_000).await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!reading.is_finished(), "nothing was read");
+    assert!(!syncing.is_finished(), "nothing is left to sync");
+    patiently(phone.client.shut_down()).await.unwrap();
+    let options = OpenOptions { folder, server_url: url, install_nonce: None, max_file_bytes: None };
+    let again = SatchelClient::open(options, None, None).await.unwrap();
+    assert_eq!(reading.await.unwrap().unwrap().len(), 1);
+    assert!(matches!(syncing.await.unwrap(), Err(SatchelError::Closed)));
+    again.shut_down().await.unwrap();
 }
