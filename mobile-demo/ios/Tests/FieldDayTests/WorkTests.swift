@@ -51,7 +51,8 @@ final class WorkTests: XCTestCase {
             try await hands.signIn(5)
             let model = try await hands.visit(number: 0)
             await model.writeNote(title: "Gate", text: "The gate is locked.")
-            try await until("it is there") { model.detail?.notes.contains { $0.title == "Gate" } == true }
+            // Its text comes after the note: what follows is written on it.
+            try await until("it is there") { model.detail?.notes.first { $0.title == "Gate" }?.text.isEmpty == false }
             let note = try XCTUnwrap(model.detail?.notes.first { $0.title == "Gate" })
             await model.changeNote(note.id, base: note.text, text: "The gate is locked. Ask at the desk.")
             await model.changeNote(note.id, base: note.text, text: "The big gate is locked.")
