@@ -316,10 +316,11 @@ impl SatchelClient {
     {
         // Counted before it is asked whether the client is open: closing overlooks none.
         let counted = self.calls.token();
-        let call = call(self.open_client()?.clone());
+        let (call, subscriptions) = (call(self.open_client()?.clone()), self.subscriptions.clone());
         guarded(async move {
             let _counted = counted;
-            call.await
+            // Closed before it began: nobody would tell it any more.
+            if subscriptions.is_closed() { Err(SatchelError::Closed) } else { call.await }
         })
         .await
     }

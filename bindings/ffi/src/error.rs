@@ -244,6 +244,7 @@ impl From<ClientError> for SatchelError {
             ClientError::Refused(rejection) => rejection.into(),
             ClientError::NotSignedIn => Self::NotSignedIn,
             ClientError::UnsentWork { mutations } => Self::UnsentWork { mutations: mutations as u64 },
+            ClientError::Closed => Self::Closed,
             ClientError::SignIn(error) => error.into(),
             ClientError::Store(error) => error.into(),
             ClientError::Session(_) => Self::SessionStoreFailed { explanation },

@@ -28,6 +28,9 @@ pub enum ClientError {
         /// How many mutations.
         mutations: usize,
     },
+    /// The client was closed while it signed in.
+    #[error("the client was closed")]
+    Closed,
     /// Signing in failed.
     #[error(transparent)]
     SignIn(#[from] SignInError),

@@ -17,6 +17,7 @@ mod wipe;
 
 use std::{
     path::{Path, PathBuf},
+    pin::pin,
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -24,7 +25,7 @@ use jiff::Timestamp;
 use satchel_protocol::{Mutation, Table};
 use satchel_rescue::{Key, Lock};
 use serde_json::value::RawValue;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 pub use day::DayOnPhone;
@@ -63,6 +64,8 @@ struct Shared {
     seat: RwLock<Option<Arc<Seat>>>,
     /// Held while one seat makes room for another.
     moving: tokio::sync::Mutex<()>,
+    /// Tells whoever waits for the network meanwhile that the client closes.
+    closing: Notify,
 }
 
 /// A mutation that is durable in the queue, its effects visible.
@@ -104,6 +107,7 @@ impl Client {
                 status: Arc::new(watch::Sender::new(Status::signed_out())),
                 seat: RwLock::new(None),
                 moving: tokio::sync::Mutex::new(()),
+                closing: Notify::new(),
             }),
         };
         if let Some(session) = session {
@@ -121,9 +125,18 @@ impl Client {
 
     /// Signs in and opens the user's replica in that organization; the organization may be left out by users who have
     /// only one. Syncing goes on if it was started.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`] when the client is closed before the server has answered.
     pub async fn sign_in(&self, email: &str, password: &str, org_id: Option<Uuid>) -> Result<Identity, ClientError> {
+        let mut closing = pin!(self.shared.closing.notified());
+        // Told from here on, also while another call is waited for.
+        closing.as_mut().enable();
         let _moving = self.shared.moving.lock().await;
-        let identity = self.shared.keeper.sign_in(email, password, org_id).await?.identity();
+        let identity = tokio::select! {
+            session = self.shared.keeper.sign_in(email, password, org_id) => session?.identity(),
+            () = closing => return Err(ClientError::Closed),
+        };
         let running = match self.seat() {
             Ok(seat) if seat.is_of(&identity) => {
                 let renewed = identity.clone();
@@ -386,6 +399,7 @@ impl Client {
 
     /// Ends syncing and lets go of the files once readers and clones of the store are gone. The session stays.
     pub async fn close(&self) {
+        self.shared.closing.notify_waiters();
         let _moving = self.shared.moving.lock().await;
         self.leave_seat().await;
     }

@@ -1,6 +1,9 @@
 //! Keeps the session current.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use satchel_protocol::wire::auth::{Membership, Refresh, Session, SignIn};
@@ -13,6 +16,9 @@ use crate::{
     store::Identity,
     transport::Network,
 };
+
+/// Longest wait of a sign-out for the server to hear of it, in milliseconds.
+const SIGN_OUT_WAIT_MAX_MS: u64 = 2_000;
 
 /// Why a sign-in failed.
 #[derive(Debug, thiserror::Error)]
@@ -176,10 +182,15 @@ impl Keeper {
             *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
         if let Some(tokens) = tokens {
-            let body = Refresh { refresh_token: tokens.refresh };
-            if let Err(error) = self.network.post_only("api/v1/auth/sign-out", &body).await {
-                tracing::debug!(%error, "the server was not told of a sign-out; the session expires by itself");
-            }
+            let network = self.network.clone();
+            let telling = tokio::spawn(async move {
+                let body = Refresh { refresh_token: tokens.refresh };
+                if let Err(error) = network.post_only("api/v1/auth/sign-out", &body).await {
+                    tracing::debug!(%error, "the server was not told of a sign-out; the session expires by itself");
+                }
+            });
+            // It goes on when nobody waits for it any more (P9).
+            let _ = tokio::time::timeout(Duration::from_millis(SIGN_OUT_WAIT_MAX_MS), telling).await;
         }
         Ok(())
     }

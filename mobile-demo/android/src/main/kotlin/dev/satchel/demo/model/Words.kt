@@ -106,6 +106,10 @@ fun sentence(error: SatchelException): String = when (error) {
     is SatchelException.TooLarge -> "This is too long: ${error.size} ${error.unit}, and at most ${error.limit} fit."
     is SatchelException.NotQueued -> "This has been dealt with already."
     is SatchelException.AlreadySent -> "This is being sent and can no longer be taken back."
+    is SatchelException.NeverSent -> "The office has never had this: it can be corrected or taken back."
+    is SatchelException.UnsentWork -> "${count(error.mutations.toInt(), "change")} on this phone ${if (error.mutations == 1uL) "has" else "have"} not been sent yet."
+    is SatchelException.RescueRefused -> error.explanation
+    is SatchelException.KeyRefused -> error.explanation
     is SatchelException.StorageFull -> "The phone has no room left. Please free some; nothing entered is lost."
     is SatchelException.InUse -> "Another app has Satchel's files open. Please close it."
     // Closed, which no screen lives to see, and what a later library adds.
