@@ -11,7 +11,10 @@ final class LibraryTests: XCTestCase {
             XCTAssertEqual(Instants.spelled(try XCTUnwrap(Instants.read(text))), text)
         }
         XCTAssertNil(Instants.read("yesterday"))
-        XCTAssertNil(Instants.read("2026-11-21T.Z"))
+        for text in ["2026-11-21T.Z", "Z", "2026-11-21T10:47:00.99999999999Z", "99999999999-11-21T10:47:00.5Z"] {
+            XCTAssertNil(Instants.read(text))
+        }
+        XCTAssertEqual(Instants.read("2026-11-21T10:47:00.5Z"), Instants.read("2026-11-21T10:47:00.500000Z"))
         XCTAssertEqual(CalendarDay("2026-02-03")?.description, "2026-02-03")
     }
 
