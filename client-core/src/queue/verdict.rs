@@ -161,5 +161,8 @@ pub(crate) fn contain(tx: &Tx<'_>, state: &mut State, last_seq: u64, seeds: &mut
     if any {
         tx.trim_history(HISTORY_MUTATIONS)?;
     }
+    if again > 0 {
+        wire::keep_order(tx, state)?;
+    }
     Ok(again)
 }

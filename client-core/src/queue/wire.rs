@@ -109,11 +109,23 @@ pub(crate) fn renumber(tx: &Tx<'_>, state: &mut State, next_seq: u64) -> Result<
         .map(|entry| entry.order)
         .collect();
     for order in numbered {
-        tx.set_seq(order, None)?;
-        state.queue.change(order, |entry| entry.seq = None);
+        // One that was accepted meanwhile is in whatever pass completes from now on, and is then sent once more.
+        let accepted = state.queue.get(order).is_some_and(|entry| entry.decision == Some(Decision::Accepted));
+        let seq = accepted.then_some(0);
+        tx.set_seq(order, seq)?;
+        state.queue.change(order, |entry| entry.seq = seq);
     }
     state.next_seq = next_seq;
     tx.set_meta(MetaName::NextSeq, Some(&next_seq))
+}
+
+/// Numbers rise with the order: where one that is sent once more waits for its number, those of younger undecided ones are taken
+/// back. If the server has them already, it answers by their keys, or finds the phone out for a clone, which renews it.
+pub(crate) fn keep_order(tx: &Tx<'_>, state: &mut State) -> Result<(), StoreError> {
+    let mut undecided = state.queue.iter().filter(|entry| entry.decision.is_none() && !entry.held);
+    let begin = undecided.find(|entry| entry.seq.is_none());
+    let taken_back = begin.and_then(|_| undecided.filter_map(|entry| entry.seq).min());
+    taken_back.map_or(Ok(()), |seq| renumber(tx, state, seq))
 }
 
 /// Answers `SEQUENCE_GAP`. See [`Store::renumber_from`](crate::Store::renumber_from).

@@ -281,3 +281,18 @@ proptest! {
         day(&steps);
     }
 }
+
+/// Found by the above.
+#[test]
+fn what_is_sent_once_more_after_a_renewal_keeps_its_place() {
+    let claim = || Step::Tap(Act::Claim { project: 0, from: 0, to: 0 });
+    day(&[
+        claim(),
+        Step::Push { max: 1 },
+        claim(),
+        Step::Renew,
+        Step::LostRequest,
+        Step::Pull { page_rows: 4, pages: 2 },
+        Step::LostRequest,
+    ]);
+}
