@@ -1,5 +1,7 @@
 //! The description of a synced table: one truth for Postgres, SQLite and the wire.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use crate::{Cell, Row, ShapeError};
@@ -92,6 +94,12 @@ impl Table {
     /// The position of a column.
     pub fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|candidate| candidate.name == column)
+    }
+
+    /// What its scopes are the ids of, named like the column that holds such an id in other tables: `job_id` for the parts
+    /// of a job and for the job itself.
+    pub fn scope_kind(&self) -> Cow<'static, str> {
+        if self.scope == self.columns[ID].name { Cow::Owned(format!("{}_id", self.name)) } else { self.scope.into() }
     }
 
     /// The scope that `row` belongs to, in a replica of organization `org_id`.

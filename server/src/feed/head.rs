@@ -10,6 +10,7 @@ use super::{
     Snapshot,
     cursor::History,
     rows::{NamedChange, named_changes},
+    scopes::ScopeKinds,
     subscribers::Concern,
 };
 
@@ -24,6 +25,8 @@ pub struct Head {
     pub trimmed: u64,
     /// The scopes the caller's replica should hold, ascending.
     pub scopes: Vec<Uuid>,
+    /// What they are the ids of, if they were computed.
+    pub kinds: ScopeKinds,
     /// Scopes whose changes concern the caller though his replica does not hold them, ascending.
     pub wakes: Vec<Uuid>,
     /// The device's last mutation with a verdict, if it ever pushed.
@@ -45,11 +48,14 @@ pub struct LastPushed {
 
 const HEAD: &str = "select h.identity, h.server_started, pg_current_snapshot()::text as snapshot, \
     satchel.feed_floor()::text as trimmed, \
-    array(select distinct s from satchel.my_scopes() as s order by s) as scopes, \
+    due.ids, due.kinds, \
     array(select distinct w from satchel.my_wakes() as w order by w) as wakes, \
     d.last_seq, d.last_key, satchel.has_inbox_outcomes() as settled, \
     case when d.wipe_asked_at is not null and d.wiped_at is null then satchel.wipe_mode() end as wipe \
-    from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2";
+    from satchel.history() as h left join satchel.device d on d.org_id = $1 and d.id = $2 \
+    cross join lateral ( \
+        select coalesce(array_agg(s.id), '{}') as ids, coalesce(array_agg(s.kind), '{}') as kinds \
+        from satchel.my_scopes_by_kind() as s) as due";
 
 /// Scopes as in [`HEAD`] are not among it; instead what the feed names in the scopes of `$5`, and whether any of it is of
 /// a table that scopes follow from.
@@ -96,7 +102,7 @@ impl Head {
         let mut changes = named_changes(row.try_get("scopes")?, row.try_get("tables")?, row.try_get("ids")?);
         // What only wakes is not sent.
         changes.retain(|change| known.held.binary_search(&change.scope).is_ok());
-        let head = Self::of(&row, known.held.to_vec(), known.besides.to_vec())?;
+        let head = Self::of(&row, known.held.to_vec(), ScopeKinds::default(), known.besides.to_vec())?;
         Ok(Some((head, changes)))
     }
 
@@ -106,10 +112,14 @@ impl Head {
     /// Those of the database, and a decoding error for a snapshot that cannot be read.
     pub async fn read(connection: &mut PgConnection, org_id: Uuid, device_id: Uuid) -> sqlx::Result<Self> {
         let row = sqlx::query(HEAD).bind(org_id).bind(device_id).fetch_one(connection).await?;
-        Self::of(&row, row.try_get("scopes")?, row.try_get("wakes")?)
+        let (ids, kinds): (Vec<Uuid>, Vec<String>) = (row.try_get("ids")?, row.try_get("kinds")?);
+        let mut scopes = ids.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        Self::of(&row, scopes, ScopeKinds::new(kinds.into_iter().zip(ids)), row.try_get("wakes")?)
     }
 
-    fn of(row: &PgRow, scopes: Vec<Uuid>, wakes: Vec<Uuid>) -> sqlx::Result<Self> {
+    fn of(row: &PgRow, scopes: Vec<Uuid>, kinds: ScopeKinds, wakes: Vec<Uuid>) -> sqlx::Result<Self> {
         let snapshot: String = row.try_get("snapshot")?;
         let trimmed: String = row.try_get("trimmed")?;
         Ok(Self {
@@ -117,6 +127,7 @@ impl Head {
             snapshot: Snapshot::parse(&snapshot).ok_or_else(|| unreadable("pg_current_snapshot"))?,
             trimmed: trimmed.parse().map_err(|_| unreadable("feed_floor"))?,
             scopes,
+            kinds,
             wakes,
             last: LastPushed {
                 seq: row.try_get::<Option<i64>, _>("last_seq")?.unwrap_or(0).cast_unsigned(),

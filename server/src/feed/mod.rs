@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod head;
 pub mod hub;
 pub mod rows;
+pub mod scopes;
 pub mod settlements;
 pub mod snapshot;
 mod subscribers;
@@ -20,5 +21,6 @@ mod wake;
 
 pub use cursor::Cursor;
 pub use hub::{Hub, HubSettings};
+pub use scopes::ScopeKinds;
 pub use snapshot::Snapshot;
 pub use subscribers::{Concern, ORG_DELTAS, Subscription};

@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row as _, postgres::PgArgument
 use uuid::Uuid;
 
 use super::{
-    Snapshot,
+    ScopeKinds, Snapshot,
     totals::{self, Total},
 };
 use crate::store::{
@@ -34,7 +34,7 @@ pub struct Reader(Arc<Statements>);
 struct Statements {
     registry: &'static Registry,
     tables: Vec<TableStatements>,
-    totals: Arc<str>,
+    totals: totals::Statement,
 }
 
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl Reader {
     /// Writes the statements of `registry`.
     pub fn new(registry: &'static Registry) -> Self {
         let tables = registry.tables.iter().map(|table| TableStatements::of(table)).collect();
-        Self(Arc::new(Statements { registry, tables, totals: totals::statement(registry).into() }))
+        Self(Arc::new(Statements { registry, tables, totals: totals::Statement::new(registry) }))
     }
 
     /// The registry.
@@ -235,21 +235,22 @@ impl Reader {
         Ok(Batch { json: String::from_utf8(json).map_err(undecodable)?, ids, cut })
     }
 
-    /// The checksums of `scopes`.
+    /// The checksums of `scopes`, whose kinds `kinds` may know.
     pub async fn totals(
         &self,
         connection: &mut PgConnection,
         org_id: Uuid,
         scopes: &[Uuid],
+        kinds: &ScopeKinds,
     ) -> sqlx::Result<Vec<Total>> {
-        totals::read(connection, &self.0.totals, org_id, scopes).await
+        self.0.totals.read(connection, org_id, scopes, kinds).await
     }
 }
 
 impl TableStatements {
     fn of(table: &Table) -> Self {
         let scoped = in_scopes(table, "$3");
-        let named = bounded(table, &format!("where {scoped} and t.id = any($2) order by t.id"));
+        let named = bounded(table, &rows(table, &format!("where {scoped} and t.id = any($2) order by t.id")));
         let scope = if table.scope == ORG_SCOPE { "$1".to_owned() } else { format!("t.{}", table.scope) };
         let ranged = format!(
             "{scoped} and ({scope} <> all($6::uuid[]) \
@@ -264,20 +265,21 @@ impl TableStatements {
     }
 }
 
-/// The first rows that a condition chooses whose id is above `$2`, at most `$5`.
+/// The first rows that a condition chooses whose id is above `$2`, at most `$5`, as long as `$4` bytes have room for them.
 fn page_of(table: &Table, chosen: &str) -> String {
-    let name = table.name;
-    if table.scope == ORG_SCOPE {
-        return bounded(table, &format!("where {chosen} and t.id > $2 order by t.id limit $5"));
+    let next = format!("where {chosen} and t.id > $2");
+    if table.scope != ORG_SCOPE {
+        // The offset keeps the planner from walking the whole organization in id order to find a few scopes' rows.
+        return bounded(table, &format!("select * from ({} offset 0) t order by t.id limit $5", rows(table, &next)));
     }
-    // Materialized, lest the planner walk the whole organization in id order to find a few scopes' rows.
-    bounded(
-        table,
-        &format!(
-            "where t.org_id = $1 and t.id = any(array( \
-             with ids as materialized (select t.id from {SCHEMA}.{name} t where {chosen}) \
-             select ids.id from ids where ids.id > $2 order by ids.id limit $5)) order by t.id"
-        ),
+    let next = rows(table, &format!("{next} order by t.id limit"));
+    // Adding up takes half as long as adding up row by row, and mostly there is room for all.
+    format!(
+        "with room as materialized (select case when sum(next.bytes) <= $4 then $5 else ( \
+         select count(*) from ({}) sized where sized.before < $4) end as rows from ({next} $5) next) \
+         select t.bytes, {} from ({next} (select room.rows from room)) t order by t.id",
+        sized(&format!("{next} $5")),
+        columns(table, "t"),
     )
 }
 
@@ -290,17 +292,23 @@ pub(super) fn in_scopes(table: &Table, scopes: &str) -> String {
     }
 }
 
-/// The rows that `chosen` chooses, each after about how many bytes of JSON it takes, in id order, as long as `$4` bytes
-/// have room for them.
-fn bounded(table: &Table, chosen: &str) -> String {
-    let name = table.name;
+/// Of `rows` those for which `$4` bytes have room, each after about how many bytes of JSON it takes, in id order.
+fn bounded(table: &Table, rows: &str) -> String {
+    let columns = columns(table, "sized");
+    format!("select sized.bytes, {columns} from ({}) sized where sized.before < $4 order by sized.id", sized(rows))
+}
+
+/// The `rows`, with the bytes that all before it in id order take.
+fn sized(rows: &str) -> String {
     format!(
-        "select sized.bytes, {} from (select page.*, sum(page.bytes) over (order by page.id rows unbounded preceding) \
-         - page.bytes as before from (select {} as bytes, t.* from {SCHEMA}.{name} t {chosen}) page) sized \
-         where sized.before < $4 order by sized.id",
-        columns(table, "sized"),
-        json_bytes(table),
+        "select page.*, sum(page.bytes) over (order by page.id rows unbounded preceding) - page.bytes as before \
+         from ({rows}) page"
     )
+}
+
+/// The rows that `chosen` chooses, with about how many bytes of JSON each takes.
+fn rows(table: &Table, chosen: &str) -> String {
+    format!("select {} as bytes, t.* from {SCHEMA}.{} t {chosen}", json_bytes(table), table.name)
 }
 
 /// About how many bytes a row takes as JSON. Postgres knows the length of a long value without reading it.

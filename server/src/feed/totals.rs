@@ -1,6 +1,6 @@
 //! Checksums of what the caller may see, per table and scope.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 use satchel_protocol::{
     Registry, Table,
@@ -9,6 +9,7 @@ use satchel_protocol::{
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
+use super::ScopeKinds;
 use crate::store::sql::SCHEMA;
 
 /// The checksum of one scope's rows of one table.
@@ -22,41 +23,61 @@ pub struct Total {
     pub checksum: Checksum,
 }
 
-/// The statement that reads the totals of all tables at once. `$1` organization, `$2` scopes.
-pub(super) fn statement(registry: &Registry) -> String {
-    let mut sql = String::new();
-    for (position, table) in registry.tables.iter().enumerate() {
-        let union = if position == 0 { "" } else { " union all " };
-        let (name, scope) = (table.name, table.scope);
-        // Sums of 64-bit numbers are exact numerics; the wire wants them modulo 2^64.
-        write!(
-            sql,
-            "{union}select {position} as t, t.{scope} as s, count(*) as n, \
-             mod(sum(t.rev), 18446744073709551616)::text as r \
-             from {SCHEMA}.{name} t where {} group by t.{scope}",
-            super::rows::in_scopes(table, "$2"),
-        )
-        .expect("a String takes any text");
-    }
-    sql
+/// How the totals of all tables are read at once.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// `$1` organization; the others the scopes of each of `kinds`.
+    sql: Arc<str>,
+    /// What scopes of the tables are the ids of.
+    kinds: Vec<Cow<'static, str>>,
 }
 
-/// Reads the totals of `scopes`. Scopes without rows in a table are not named.
-pub(super) async fn read(
-    connection: &mut PgConnection,
-    statement: &std::sync::Arc<str>,
-    org_id: Uuid,
-    scopes: &[Uuid],
-) -> sqlx::Result<Vec<Total>> {
-    let rows: Vec<(i32, Uuid, i64, String)> =
-        sqlx::query_as(AssertSqlSafe(statement.clone())).bind(org_id).bind(scopes).fetch_all(connection).await?;
-    rows.into_iter()
-        .map(|(table, scope, count, sum)| {
-            let sum = sum.parse().map_err(|_| sqlx::Error::Decode("a sum of revisions below zero".into()))?;
-            let table = usize::try_from(table).map_err(|error| sqlx::Error::Decode(error.into()))?;
-            Ok(Total { table, scope, checksum: Checksum { count: count.cast_unsigned(), sum } })
-        })
-        .collect()
+impl Statement {
+    /// That of a registry.
+    pub(super) fn new(registry: &Registry) -> Self {
+        let mut kinds = Vec::new();
+        let mut sql = String::new();
+        for (position, table) in registry.tables.iter().enumerate() {
+            let union = if position == 0 { "" } else { " union all " };
+            let (name, scope, kind) = (table.name, table.scope, table.scope_kind());
+            let at = kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+                kinds.push(kind);
+                kinds.len() - 1
+            });
+            // Sums of 64-bit numbers are exact numerics; the wire wants them modulo 2^64.
+            write!(
+                sql,
+                "{union}select {position} as t, t.{scope} as s, count(*) as n, \
+                 mod(sum(t.rev), 18446744073709551616)::text as r \
+                 from {SCHEMA}.{name} t where {} group by t.{scope}",
+                super::rows::in_scopes(table, &format!("${}", at + 2)),
+            )
+            .expect("a String takes any text");
+        }
+        Self { sql: sql.into(), kinds }
+    }
+
+    /// Reads the totals of `scopes`. Scopes without rows in a table are not named.
+    pub(super) async fn read(
+        &self,
+        connection: &mut PgConnection,
+        org_id: Uuid,
+        scopes: &[Uuid],
+        kinds: &ScopeKinds,
+    ) -> sqlx::Result<Vec<Total>> {
+        let mut query = sqlx::query_as(AssertSqlSafe(self.sql.clone())).bind(org_id);
+        for kind in &self.kinds {
+            query = query.bind(kinds.among(scopes, kind));
+        }
+        let rows: Vec<(i32, Uuid, i64, String)> = query.fetch_all(connection).await?;
+        rows.into_iter()
+            .map(|(table, scope, count, sum)| {
+                let sum = sum.parse().map_err(|_| sqlx::Error::Decode("a sum of revisions below zero".into()))?;
+                let table = usize::try_from(table).map_err(|error| sqlx::Error::Decode(error.into()))?;
+                Ok(Total { table, scope, checksum: Checksum { count: count.cast_unsigned(), sum } })
+            })
+            .collect()
+    }
 }
 
 /// Adds up totals per table.
@@ -86,7 +107,7 @@ pub(super) fn by_range(table: &Table) -> String {
 /// Reads them.
 pub(super) async fn read_by_range(
     connection: &mut PgConnection,
-    statement: &std::sync::Arc<str>,
+    statement: &Arc<str>,
     org_id: Uuid,
     scope: Uuid,
 ) -> sqlx::Result<[Checksum; RANGES]> {

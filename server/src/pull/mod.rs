@@ -174,7 +174,8 @@ impl Puller {
         }
         let single = pass.opening.is_some();
         let manifest = if request.manifest && single {
-            let totals = self.reader.totals(&mut tx, org_id, &pass.scopes).await.map_err(database_error)?;
+            let totals =
+                self.reader.totals(&mut tx, org_id, &pass.scopes, &pass.kinds).await.map_err(database_error)?;
             Some(totals::per_table(&totals, self.reader.registry().tables))
         } else {
             None

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     error::ApiError,
     feed::{
-        Concern, Cursor, Snapshot,
+        Concern, Cursor, ScopeKinds, Snapshot,
         cursor::digest_from_text,
         head::{Head, LastPushed},
         rows::{Change, Reader, Room},
@@ -45,6 +45,8 @@ pub(super) struct Pass {
     fill: Vec<TableFill>,
     /// The scopes held once it is complete, ascending.
     pub(super) scopes: Vec<Uuid>,
+    /// What they are the ids of, as far as this page knows.
+    pub(super) kinds: ScopeKinds,
     /// What else wakes the caller's streams, ascending.
     pub(super) wakes: Vec<Uuid>,
     /// Those of them that are due to the caller now. A mark may name any scope, and the feed tells ids without asking
@@ -81,7 +83,7 @@ impl Pass {
         }
         let change = plan::scope_change(&request.held, &head.scopes)?;
         let (fill, rows_total) = if cursor.is_none() {
-            let totals = reader.totals(tx, org_id, &head.scopes).await.map_err(database_error)?;
+            let totals = reader.totals(tx, org_id, &head.scopes, &head.kinds).await.map_err(database_error)?;
             let (mut fill, mut rows) = plan::fill(reader.registry(), request, &head.scopes, &totals);
             // Whatever a phone states: only of what is large here is it worth looking closer.
             let large = totals.iter().filter(|total| total.checksum.count > limits::RANGE_ROWS);
@@ -93,7 +95,7 @@ impl Pass {
         } else if change.enter.is_empty() {
             (Vec::new(), None)
         } else {
-            let totals = reader.totals(tx, org_id, &change.enter).await.map_err(database_error)?;
+            let totals = reader.totals(tx, org_id, &change.enter, &head.kinds).await.map_err(database_error)?;
             let (fill, rows) = plan::fill(reader.registry(), &PullRequest::default(), &change.enter, &totals);
             (fill, Some(rows))
         };
@@ -109,6 +111,7 @@ impl Pass {
             fill,
             in_sight: head.scopes.clone(),
             scopes: head.scopes,
+            kinds: head.kinds,
             wakes: head.wakes,
             torn: false,
             position: None,
@@ -147,6 +150,7 @@ impl Pass {
             fill: Vec::new(),
             in_sight: head.scopes.clone(),
             scopes: head.scopes,
+            kinds: head.kinds,
             wakes: head.wakes,
             torn: false,
             position: None,
@@ -213,6 +217,7 @@ impl Pass {
             opening: None,
             fill: resume.fill.clone(),
             scopes,
+            kinds: head.kinds,
             wakes: head.wakes,
             in_sight,
             torn,

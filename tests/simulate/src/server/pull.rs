@@ -12,7 +12,7 @@ use satchel_protocol::{
 use satchel_server::{
     error::{ApiError, check_protocol},
     feed::{
-        Cursor, Snapshot,
+        Cursor, ScopeKinds, Snapshot,
         cursor::digest_from_text,
         head::{Head, LastPushed},
         totals::{Total, per_table},
@@ -49,6 +49,7 @@ impl Server {
             snapshot: self.snapshot(),
             trimmed: self.disk.floor,
             scopes: self.disk.scopes(user),
+            kinds: ScopeKinds::default(),
             wakes: vec![user],
             settled: false,
             wipe: None,
