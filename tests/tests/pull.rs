@@ -93,15 +93,39 @@ async fn a_first_sync_of_several_pages_is_what_the_technician_may_see() {
     assert_eq!((first.rows_total, first.leave.len()), (Some(9_010), 0));
     assert!(first.manifest.is_none() && first.resume.is_some());
     assert!(!scene.replica.apply(first));
-    scene.catch_up().await;
-    assert_eq!(scene.replica.pages, 3);
-    assert_eq!(scene.replica.rows_received, scene.replica.rows.len());
+    let second = scene.client.pull(&PullRequest { manifest: true, ..scene.replica.request() }).await.unwrap();
+    assert!(second.manifest.is_none());
+    assert!(!scene.replica.apply(second));
+    // What changes under the pass comes with its end: the manifest is of that moment, and so is the cursor.
+    scene.run("update satchel.pricebook_item set price_cents = 1 where code = 'X-1'").await;
+    scene.run("delete from satchel.pricebook_item where code = 'X-2'").await;
+    let last = scene.client.pull(&PullRequest { manifest: true, ..scene.replica.request() }).await.unwrap();
+    let manifest = last.manifest.clone();
+    assert!(scene.replica.apply(last));
+    assert_eq!(manifest, Some(scene.replica.manifest()));
     assert!(scene.replica.row("job", work.job_id.uuid()).is_some());
     scene.assert_converged().await;
 
-    let request = PullRequest { manifest: true, ..scene.replica.request() };
-    let page = scene.client.pull(&request).await.unwrap();
+    let page = scene.client.pull(&PullRequest { manifest: true, ..scene.replica.request() }).await.unwrap();
+    assert!(page.tables.is_empty());
     assert_eq!(page.manifest, Some(scene.replica.manifest()));
+}
+
+#[tokio::test]
+async fn a_pass_under_which_too_much_changes_ends_without_manifest_and_the_next_one_has_it() {
+    let mut scene = Scene::new().await;
+    scene.pricebook(9_000).await;
+    let ask = |scene: &Scene| PullRequest { manifest: true, ..scene.replica.request() };
+    let mut page = scene.client.pull(&ask(&scene)).await.unwrap();
+    while !scene.replica.apply(page) {
+        scene.run("update satchel.pricebook_item set price_cents = price_cents + 1").await;
+        page = scene.client.pull(&ask(&scene)).await.unwrap();
+        assert!(page.manifest.is_none());
+    }
+    scene.catch_up().await;
+    let page = scene.client.pull(&ask(&scene)).await.unwrap();
+    assert_eq!(page.manifest, Some(scene.replica.manifest()));
+    scene.assert_converged().await;
 }
 
 #[tokio::test]
@@ -238,7 +262,7 @@ async fn passes_under_concurrent_writes_converge() {
         jobs.push(scene.job().await);
     }
     for _ in 0..12 {
-        let mut request = scene.replica.request_with_ids();
+        let mut request = PullRequest { manifest: true, ..scene.replica.request_with_ids() };
         loop {
             // Between any two pages, anything.
             match random.random_range(0..5) {
@@ -263,11 +287,14 @@ async fn passes_under_concurrent_writes_converge() {
                     continue;
                 }
             };
+            let manifest = page.manifest.clone();
             let complete = scene.replica.apply(page);
-            request = scene.replica.request_with_ids();
+            request = PullRequest { manifest: true, ..scene.replica.request_with_ids() };
             if complete {
+                assert!(manifest.is_none_or(|manifest| manifest == scene.replica.manifest()));
                 break;
             }
+            assert!(manifest.is_none());
         }
     }
     scene.catch_up().await;

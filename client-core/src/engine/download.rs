@@ -140,7 +140,7 @@ impl Engine {
         self.await_confirmation(applied.awaiting);
     }
 
-    /// A pass of several pages brings no manifest; one more pull, short by then, does. When so much happens that it does
+    /// A pass of several pages may bring no manifest; one more pull, short by then, does. When so much happens that it does
     /// not, it is asked for ever more rarely.
     fn check(&mut self, unverified: bool) {
         if !unverified {

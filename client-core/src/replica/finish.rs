@@ -24,7 +24,6 @@ pub(super) fn finish(
     pass: Pass,
     progressed: &mut Progressed,
 ) -> Result<Seeds, StoreError> {
-    let single_page = pass.token.is_none();
     if pass.stored {
         for (key, image) in intake.tx.staged()? {
             intake.settle_row(key, image)?;
@@ -66,7 +65,7 @@ pub(super) fn finish(
             collected.queue();
         }
     }
-    if let (Some(manifest), true) = (&page.manifest, single_page) {
+    if let Some(manifest) = &page.manifest {
         if matches(tx, state, manifest)? || planted(Bug::ManifestIgnored) {
             state.verified = true;
             state.ever_ready = true;

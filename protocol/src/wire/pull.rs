@@ -35,7 +35,7 @@ pub struct PullRequest {
     pub held: Held,
     /// Goes on with a broken pass.
     pub resume: Option<Resume>,
-    /// Asks for a [`Manifest`] with the last page, if the whole delta fits it.
+    /// Asks for a [`Manifest`] with the last page. Stated on every page of a pass.
     pub manifest: bool,
     /// With no cursor: checksums of what the replica holds, per table and scope, so that only differences are sent.
     pub checksums: BTreeMap<String, BTreeMap<Uuid, Checksum>>,
@@ -109,7 +109,7 @@ pub struct DeltaPage {
     /// when it completes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fill: Vec<TableFill>,
-    /// Rows, parents before children.
+    /// Rows, parents before children. On the last page, after them, those that changed while the pass was under way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableRows>,
     /// More pages follow: ask with this mark (a stream sends them by itself).

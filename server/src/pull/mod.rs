@@ -1,9 +1,11 @@
 //! Pull: one page of what a replica misses.
 //!
 //! Invariants:
-//! - A page is read in one REPEATABLE READ, read-only transaction under the caller's row-level security (P6).
+//! - A page is read in one REPEATABLE READ, read-only transaction under the caller's row-level security (P6). The next ones
+//!   of the pass are read in the same transaction as long as the client takes them at once.
 //! - The first page fixes the pass's target; the last hands out the cursor for that target. Rows on later pages may be
-//!   newer than the target; what changed since is sent again by the next pass, so nothing is skipped (P7).
+//!   newer than the target; what changed since is sent again by the next pass, so nothing is skipped (P7). Where a manifest
+//!   is wanted, the last page sends it itself and leads to its own snapshot, which the manifest is read in.
 //! - Every page has at most [`limits::PAGE_ROWS`] rows and, but for one long row, [`PAGE_BYTES`] bytes of rows.
 //! - What the caller's replica should hold is computed on the first page of every pass. A stream may pass on what this node
 //!   computed for it within [`SCOPES_KNOWN_MS`]: for a technician that holds until a row changes from which scopes follow,
@@ -48,6 +50,8 @@ use crate::{
 pub const SCOPES_KNOWN_MS: u64 = 30_000;
 /// Bytes of row text in one page.
 pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
+/// The room of a page.
+const FULL_PAGE: Room = Room { rows: limits::PAGE_ROWS, bytes: PAGE_BYTES };
 
 /// Reads pages. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -119,25 +123,28 @@ impl Puller {
     /// UPGRADE_REQUIRED, BAD_REQUEST, PAYLOAD_TOO_LARGE, CURSOR_STALE, SCOPES_REQUIRED for what the request says;
     /// FORBIDDEN when the caller is no active member; SERVICE_UNAVAILABLE when no primary answers.
     pub async fn page(&self, caller: &Caller, request: &PullRequest) -> Result<Page, ApiError> {
-        self.page_of(caller, request, None).await
+        self.pages(caller, request, None, &mut Some).await
     }
 
     /// The same for a stream: `known` is what the replica should hold, as this node computed it for this caller within
-    /// [`SCOPES_KNOWN_MS`].
+    /// [`SCOPES_KNOWN_MS`]. A page that others follow goes to `take`, which gives it back unless the next may come at once:
+    /// that one is then read in the same transaction. Gives the first page that was not taken, or
+    /// the last of the pass.
     ///
     /// # Errors
     /// As [`page`](Self::page).
-    pub async fn page_of(
+    pub async fn pages(
         &self,
         caller: &Caller,
         request: &PullRequest,
         known: Option<&Concern>,
+        take: &mut (dyn FnMut(Page) -> Option<Page> + Send),
     ) -> Result<Page, ApiError> {
         check_protocol(request.protocol)?;
         let Entered { mut tx, member } = self.database.begin_read(caller).await?;
         let fingerprint = short_hash(&member.fingerprint);
         let org_id = caller.org_id;
-        let pass = match &request.resume {
+        let mut pass = match &request.resume {
             Some(resume) => Pass::go_on(&mut tx, &self.reader, org_id, fingerprint, request.device_id, resume).await?,
             None => {
                 let known = known.filter(|_| member.lane == Lane::Field);
@@ -156,26 +163,29 @@ impl Puller {
         if let (Some(wipe), true) = (&pass.wipe, pass.opening.is_some()) {
             writer.wipe(wipe);
         }
-        let diverged = request.diverged && pass.since.is_none() && pass.opening.is_some();
+        let mut diverged = request.diverged && pass.since.is_none() && pass.opening.is_some();
         if diverged {
             let (tables, scopes, ranges, rows) = pass.extent();
             let device_id = request.device_id;
             tracing::warn!(%device_id, tables, scopes, ranges, rows, "a replica differed from what it should hold");
         }
-        let room = Room { rows: limits::PAGE_ROWS, bytes: PAGE_BYTES };
-        if let Some(position) = pass.write(&mut tx, &self.reader, org_id, room, &mut writer).await? {
-            let resume = pass.into_resume(position);
-            return Ok(Page {
-                json: writer.resume(&resume.token),
-                permissions: told,
-                diverged,
-                next: Next::More(resume),
-            });
+        let mut room = FULL_PAGE;
+        while let Some(position) = pass.write(&mut tx, &self.reader, org_id, &mut room, &mut writer).await? {
+            let resume = pass.stop_at(position);
+            let json = writer.resume(&resume.token);
+            let (permissions, diverged) = (told.take(), std::mem::take(&mut diverged));
+            if let Some(page) = take(Page { json, permissions, diverged, next: Next::More(resume) }) {
+                return Ok(page);
+            }
+            (room, writer) = (FULL_PAGE, PageWriter::new(None));
         }
-        let single = pass.opening.is_some();
-        let manifest = if request.manifest && single {
-            let totals =
-                self.reader.totals(&mut tx, org_id, &pass.scopes, &pass.kinds).await.map_err(database_error)?;
+        let manifest = if request.manifest
+            && (pass.opening.is_some() || pass.catch_up(&mut tx, &self.reader, org_id, &mut room, &mut writer).await?)
+        {
+            let totals = match pass.totals.take() {
+                Some(totals) => totals,
+                None => self.reader.totals(&mut tx, org_id, &pass.scopes, &pass.kinds).await.map_err(database_error)?,
+            };
             Some(totals::per_table(&totals, self.reader.registry().tables))
         } else {
             None

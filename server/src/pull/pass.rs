@@ -23,11 +23,12 @@ use crate::{
         cursor::digest_from_text,
         head::{Head, LastPushed},
         rows::{Change, Reader, Room},
+        totals::Total,
     },
 };
 
 /// What is known of a pass while one of its pages is made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pass {
     /// Where it started; none for a fill.
     pub(super) since: Option<Snapshot>,
@@ -47,6 +48,8 @@ pub(super) struct Pass {
     pub(super) scopes: Vec<Uuid>,
     /// What they are the ids of, as far as this page knows.
     pub(super) kinds: ScopeKinds,
+    /// Their checksums, if this transaction read them.
+    pub(super) totals: Option<Vec<Total>>,
     /// What else wakes the caller's streams, ascending.
     pub(super) wakes: Vec<Uuid>,
     /// Those of them that are due to the caller now. A mark may name any scope, and the feed tells ids without asking
@@ -58,6 +61,8 @@ pub(super) struct Pass {
     position: Option<Position>,
     /// What the feed names, if it was read with the head.
     named: Option<Vec<Change>>,
+    /// On a later page: what its transaction sees and the device's end of sequence in it, while the pass can lead there.
+    now: Option<(Snapshot, LastPushed)>,
 }
 
 impl Pass {
@@ -82,6 +87,7 @@ impl Pass {
             plan::check(cursor, &head, fingerprint, &request.held)?;
         }
         let change = plan::scope_change(&request.held, &head.scopes)?;
+        let mut everything = None;
         let (fill, rows_total) = if cursor.is_none() {
             let totals = reader.totals(tx, org_id, &head.scopes, &head.kinds).await.map_err(database_error)?;
             let (mut fill, mut rows) = plan::fill(reader.registry(), request, &head.scopes, &totals);
@@ -91,6 +97,7 @@ impl Pass {
             for fill in &mut fill {
                 rows = rows.saturating_sub(narrow(tx, reader, org_id, request, &large, fill).await?);
             }
+            everything = Some(totals);
             (fill, Some(rows))
         } else if change.enter.is_empty() {
             (Vec::new(), None)
@@ -112,10 +119,12 @@ impl Pass {
             in_sight: head.scopes.clone(),
             scopes: head.scopes,
             kinds: head.kinds,
+            totals: everything,
             wakes: head.wakes,
             torn: false,
             position: None,
             named: None,
+            now: None,
         })
     }
 
@@ -151,10 +160,12 @@ impl Pass {
             in_sight: head.scopes.clone(),
             scopes: head.scopes,
             kinds: head.kinds,
+            totals: None,
             wakes: head.wakes,
             torn: false,
             position: None,
             named: Some(reader.known(changes)),
+            now: None,
         }))
     }
 
@@ -208,6 +219,7 @@ impl Pass {
         let due = |scope: &&Uuid| head.scopes.binary_search(scope).is_ok();
         let in_sight: Vec<Uuid> = scopes.iter().filter(due).copied().collect();
         let torn = token.torn || in_sight.len() < scopes.len();
+        let reachable = !torn && head.scopes == scopes && token.target.snapshot.xmin >= head.trimmed;
         Ok(Self {
             since: token.since,
             target: token.target,
@@ -218,11 +230,13 @@ impl Pass {
             fill: resume.fill.clone(),
             scopes,
             kinds: head.kinds,
+            totals: None,
             wakes: head.wakes,
             in_sight,
             torn,
             position: Some(token.position),
             named: None,
+            now: reachable.then_some((head.snapshot, head.last)),
         })
     }
 
@@ -232,7 +246,7 @@ impl Pass {
         tx: &mut PgConnection,
         reader: &Reader,
         org_id: Uuid,
-        mut room: Room,
+        room: &mut Room,
         writer: &mut PageWriter,
     ) -> Result<Option<Position>, ApiError> {
         let tables = reader.registry().tables;
@@ -255,7 +269,8 @@ impl Pass {
                     return Ok(stop(Part::Changed, after));
                 }
                 let asked = &left[..left.len().min(room.rows)];
-                let batch = reader.named(tx, org_id, table, asked, &self.scopes, room).await.map_err(database_error)?;
+                let batch =
+                    reader.named(tx, org_id, table, asked, &self.scopes, *room).await.map_err(database_error)?;
                 let covered = match batch.ids.last() {
                     Some(last) if batch.cut => &asked[..asked.partition_point(|id| id <= last)],
                     _ => asked,
@@ -278,9 +293,9 @@ impl Pass {
                     return Ok(stop(Part::Filled, after));
                 }
                 let batch = if fill.ranges.is_empty() {
-                    reader.scoped(tx, org_id, table, &fill.scopes, after, room).await
+                    reader.scoped(tx, org_id, table, &fill.scopes, after, *room).await
                 } else {
-                    reader.ranged(tx, org_id, table, fill, after, room).await
+                    reader.ranged(tx, org_id, table, fill, after, *room).await
                 };
                 let batch = batch.map_err(database_error)?;
                 writer.table(entry, &batch.json, &[]);
@@ -292,6 +307,26 @@ impl Pass {
             }
         }
         Ok(None)
+    }
+
+    /// Goes on, once everything is sent, with what changed since the pass began: from its target to what this page's
+    /// transaction sees, as the next pass would. Whether it came there; if not, what was sent of it comes again.
+    pub(super) async fn catch_up(
+        &mut self,
+        tx: &mut PgConnection,
+        reader: &Reader,
+        org_id: Uuid,
+        room: &mut Room,
+        writer: &mut PageWriter,
+    ) -> Result<bool, ApiError> {
+        let Some((snapshot, last)) = self.now.take() else { return Ok(false) };
+        let since = Some(self.target.snapshot.clone());
+        let rest = Self { since, fill: Vec::new(), position: None, ..self.clone() };
+        if rest.write(tx, reader, org_id, room, writer).await?.is_some() {
+            return Ok(false);
+        }
+        (self.target.snapshot, self.last) = (snapshot, last);
+        Ok(true)
     }
 
     /// How much it sends in full: tables, scopes sent whole, ranges of others, and about how many rows.
@@ -322,10 +357,12 @@ impl Pass {
         cursor
     }
 
-    /// What the phone states to have the next page.
-    pub(super) fn into_resume(self, position: Position) -> Resume {
-        let token = Token { since: self.since, target: self.target, last: self.last, torn: self.torn, position };
-        Resume { token: token.encode(), fill: self.fill, scopes: self.scopes }
+    /// Ends a page: what the phone states to have the next one.
+    pub(super) fn stop_at(&mut self, position: Position) -> Resume {
+        self.position = Some(position.clone());
+        let (since, target) = (self.since.clone(), self.target.clone());
+        let token = Token { since, target, last: self.last, torn: self.torn, position };
+        Resume { token: token.encode(), fill: self.fill.clone(), scopes: self.scopes.clone() }
     }
 
     /// The ids the feed names per table, ascending, but for scopes that are sent in full anyway.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    DELTA_REST_MAX_MS,
+    DELTA_REST_MAX_MS, PASS_AT_ONCE_MS,
     outbox::{Frame, Gone, Outbox},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     error::ApiError,
     feed::{Concern, Subscription},
     http::AppState,
-    pull::{Basis, Next, SCOPES_KNOWN_MS, Standing},
+    pull::{Basis, Next, Page, SCOPES_KNOWN_MS, Standing},
 };
 
 /// A page being made and sent.
@@ -89,8 +89,8 @@ impl Delta {
         self.subscription.woken().await;
     }
 
-    /// Makes and sends the next page. Room comes before the page, so that none waits in memory, and then the
-    /// organization's turn.
+    /// Makes and sends the next page, and those after it for which the client has room at once. Room comes before the page,
+    /// so that none waits in memory, and then the organization's turn.
     pub(super) fn next(&mut self, state: &AppState, outbox: &Outbox) -> Job {
         if self.request.resume.is_none() {
             self.dispatches = self.subscription.dispatches();
@@ -105,19 +105,36 @@ impl Delta {
             known = Some(concern).filter(|_| Instant::now() < self.known_until);
         }
         Box::pin(async move {
-            let room = outbox.room().await.map_err(Stopped::Gone)?;
+            let mut room = outbox.room().await.map_err(Stopped::Gone)?;
             let turn = turns.acquire_owned().await;
             let begun = Instant::now();
-            let page = state.puller.page_of(&caller, &request, known.as_ref()).await.map_err(Stopped::Failed)?;
+            let (mut permissions, mut reached) = (None, None);
+            // Nothing waits for a client inside a transaction.
+            let mut take = |page: Page| {
+                let next = outbox.room_now().filter(|_| begun.elapsed() < Duration::from_millis(PASS_AT_ONCE_MS));
+                let Some(next) = next else { return Some(page) };
+                state.metrics.pulled(&page);
+                std::mem::replace(&mut room, next).send(Frame::delta(page.json, None));
+                permissions = permissions.take().or(page.permissions);
+                reached = Some(page.next);
+                None
+            };
+            let page = state.puller.pages(&caller, &request, known.as_ref(), &mut take).await;
             let made_in = begun.elapsed();
             drop(turn);
+            let page = match (page, reached) {
+                (Ok(page), _) => page,
+                // What was sent stands; the rest is tried again from there.
+                (Err(_), Some(next)) => return Ok(Sent { permissions, next, made_in }),
+                (Err(error), None) => return Err(Stopped::Failed(error)),
+            };
             state.metrics.pulled(&page);
             let cursor = match &page.next {
                 Next::Done(standing) => Some(standing.cursor.0.clone()),
                 Next::More(_) => None,
             };
             room.send(Frame::delta(page.json, cursor));
-            Ok(Sent { permissions: page.permissions, next: page.next, made_in })
+            Ok(Sent { permissions: permissions.or(page.permissions), next: page.next, made_in })
         })
     }
 

@@ -41,6 +41,8 @@ pub const SEND_QUEUE_FRAMES: usize = 2;
 pub const PUSH_QUEUE: usize = 4;
 /// Milliseconds a stream rests at most between two passes.
 pub const DELTA_REST_MAX_MS: u64 = 1_000;
+/// Milliseconds for which the pages of a pass are read in one transaction, while the client takes them at once.
+pub const PASS_AT_ONCE_MS: u64 = 250;
 /// Milliseconds until a delta is tried again after the server could not answer.
 pub const DELTA_RETRY_MS: u64 = 1_000;
 /// Seconds for a push to finish after its stream has ended.

@@ -125,6 +125,11 @@ impl Outbox {
         }
     }
 
+    /// Room for one frame, if there is some now.
+    pub(super) fn room_now(&self) -> Option<OwnedPermit<Frame>> {
+        self.frames.clone().try_reserve_owned().ok()
+    }
+
     /// Sends a frame when there is room.
     pub(super) async fn send(&self, frame: Frame) -> Result<(), Gone> {
         self.room().await?.send(frame);

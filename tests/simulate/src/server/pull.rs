@@ -30,6 +30,7 @@ use uuid::Uuid;
 use super::{Bug, Server, disk::scope};
 
 /// A pass while one of its pages is made.
+#[derive(Clone)]
 struct Pass {
     since: Option<Snapshot>,
     target: Cursor,
@@ -40,6 +41,7 @@ struct Pass {
     in_sight: Vec<Uuid>,
     torn: bool,
     position: Option<Position>,
+    now: Option<(Snapshot, LastPushed)>,
 }
 
 impl Server {
@@ -60,19 +62,22 @@ impl Server {
     /// One page, as text, and what comes after it.
     pub(super) fn page(&mut self, user: Uuid, request: &PullRequest) -> Result<(String, Next), ApiError> {
         check_protocol(request.protocol)?;
-        let pass = match &request.resume {
+        let mut pass = match &request.resume {
             Some(resume) => self.go_on(user, request.device_id, resume)?,
             None => self.open(user, request)?,
         };
         let mut writer = PageWriter::new(pass.opening.as_ref());
-        if let Some(position) = self.write_page(user, &pass, &mut writer) {
+        let mut room = self.page_rows;
+        if let Some(position) = self.write_page(user, &pass, &mut room, &mut writer) {
             let Pass { since, target, last, torn, fill, scopes, .. } = pass;
             let token = Token { since, target, last, torn, position }.encode();
             let json = writer.resume(&token);
             return Ok((json, Next::More(Resume { token, fill, scopes })));
         }
-        let manifest = (request.manifest && pass.opening.is_some())
-            .then(|| per_table(&self.totals(user, &pass.scopes), REGISTRY.tables));
+        let whole =
+            pass.opening.is_some() || (request.manifest && self.catch_up(user, &mut pass, &mut room, &mut writer));
+        let manifest =
+            (request.manifest && whole).then(|| per_table(&self.totals(user, &pass.scopes), REGISTRY.tables));
         let (verdicts, through) = self.verdicts(request.device_id, request.verdicts_through);
         let mut target = pass.target.clone();
         if pass.torn {
@@ -129,6 +134,7 @@ impl Server {
             scopes: head.scopes,
             torn: false,
             position: None,
+            now: None,
         })
     }
 
@@ -166,6 +172,7 @@ impl Server {
         let in_sight: Vec<Uuid> =
             scopes.iter().filter(|scope| head.scopes.binary_search(scope).is_ok()).copied().collect();
         let torn = token.torn || in_sight.len() < scopes.len();
+        let reachable = !torn && head.scopes == scopes && token.target.snapshot.xmin >= head.trimmed;
         Ok(Pass {
             since: token.since,
             target: token.target,
@@ -176,14 +183,26 @@ impl Server {
             in_sight,
             torn,
             position: Some(token.position),
+            now: reachable.then_some((head.snapshot, head.last)),
         })
     }
 
+    /// Goes on with what changed since the pass began. Whether it came to what this page sees.
+    fn catch_up(&mut self, user: Uuid, pass: &mut Pass, room: &mut usize, writer: &mut PageWriter) -> bool {
+        let Some((snapshot, last)) = pass.now.take() else { return false };
+        let since = Some(pass.target.snapshot.clone());
+        let rest = Pass { since, fill: Vec::new(), position: None, ..pass.clone() };
+        if self.write_page(user, &rest, room, writer).is_some() {
+            return false;
+        }
+        (pass.target.snapshot, pass.last) = (snapshot, last);
+        true
+    }
+
     /// Writes as many rows as fit. Gives the place where it stopped, if the pass is not complete.
-    fn write_page(&mut self, user: Uuid, pass: &Pass, writer: &mut PageWriter) -> Option<Position> {
+    fn write_page(&mut self, user: Uuid, pass: &Pass, room: &mut usize, writer: &mut PageWriter) -> Option<Position> {
         let changed = self.changed(pass);
         let start = pass.position.as_ref();
-        let mut room = self.page_rows;
         let first =
             start.and_then(|start| REGISTRY.tables.iter().position(|table| table.name == start.table)).unwrap_or(0);
         for (number, table) in REGISTRY.tables.iter().enumerate().skip(first) {
@@ -195,7 +214,7 @@ impl Server {
                 Some(Position { part: Part::Filled, .. }) => &[],
                 None => ids,
             };
-            let asked = &left[..left.len().min(room)];
+            let asked = &left[..left.len().min(*room)];
             let (mut rows, mut removed) = (Vec::new(), Vec::new());
             for id in asked {
                 let key = RowKey { table: table.name, id: *id };
@@ -209,7 +228,7 @@ impl Server {
                 }
             }
             self.spell(user, writer, table, &rows, &removed);
-            room -= asked.len();
+            *room -= asked.len();
             if asked.len() < left.len() {
                 let before = begun.map_or(Uuid::nil(), |position| position.after);
                 return stop(Part::Changed, asked.last().copied().unwrap_or(before));
@@ -226,13 +245,13 @@ impl Server {
                 if !due || !self.disk.sees(user, *key, row) {
                     continue;
                 }
-                if rows.len() == room {
+                if rows.len() == *room {
                     cut = true;
                     break;
                 }
                 rows.push((*key, row.clone()));
             }
-            room -= rows.len();
+            *room -= rows.len();
             after = rows.last().map_or(after, |(key, _)| key.id);
             if self.withhold && !rows.is_empty() {
                 self.withhold = false;
