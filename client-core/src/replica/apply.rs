@@ -21,8 +21,9 @@ use crate::{
     store::State,
 };
 
-/// Rows of a page written, or of scopes that it leaves dropped, in one transaction. Bounds how long a local write waits.
-const TRANSACTION_ROWS: usize = 1_000;
+/// Rows of a page written, or of scopes that it leaves dropped, in one transaction. Bounds how long a local write waits, and
+/// how often the pages of an index that everything touches are written.
+const TRANSACTION_ROWS: usize = 2_000;
 
 /// What a page changed so far.
 #[derive(Debug, Default)]
