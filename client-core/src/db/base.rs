@@ -63,6 +63,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Forgets what is staged of a row.
+    pub(crate) fn unstage(&self, key: RowKey) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("delete from _staged where table_name = ?1 and row_id = ?2")?
+            .execute(params![key.table, text(key.id)])?;
+        Ok(())
+    }
+
+    /// Whether any row is staged.
+    pub(crate) fn any_staged(&self) -> Result<bool, StoreError> {
+        let mut any = self.connection.prepare_cached("select exists (select 1 from _staged)")?;
+        Ok(any.query_row([], |row| row.get(0))?)
+    }
+
     /// Every staged row.
     pub(crate) fn staged(&self) -> Result<Vec<(RowKey, Option<Row>)>, StoreError> {
         let mut statement = self.connection.prepare_cached("select table_name, row_id, image from _staged")?;

@@ -239,6 +239,7 @@ impl Intake<'_, '_> {
         if let Some(number) = self.state.based.get(&key) {
             return self.hold_back(key, *number, Some(cells.iter().map(CellRef::to_cell).collect()));
         }
+        self.unstage(key)?;
         // Ids are looked up by their one spelling.
         if id_text.len() != 36 || id_text.bytes().any(|byte| byte.is_ascii_uppercase()) {
             cells[0] = CellRef::Text(Cow::Owned(id.to_string()));
@@ -256,6 +257,7 @@ impl Intake<'_, '_> {
 
     /// Removes a row without base image.
     pub(super) fn remove(&mut self, key: RowKey, writer: &mut PageWriter<'_>) -> Result<(), StoreError> {
+        self.unstage(key)?;
         if let Some(old) = writer.remove(key.id)? {
             self.sums.remove(key.table, self.state.identity.org_id, old);
             self.changed(key);
@@ -283,12 +285,19 @@ impl Intake<'_, '_> {
 
     /// Keeps a row with base image until the end of the pass, unless this transaction is its end.
     fn hold_back(&mut self, key: RowKey, number: i64, image: Option<Row>) -> Result<(), StoreError> {
-        let stored = self.state.pass.as_ref().is_some_and(|pass| pass.stored);
-        if stored && !planted(Bug::PageWithoutStaging) {
-            self.tx.stage(key, image.as_ref())
-        } else {
-            self.change_base(key, number, image)
+        match self.state.pass.as_mut().filter(|pass| pass.stored) {
+            Some(pass) if !planted(Bug::PageWithoutStaging) => {
+                pass.staged = true;
+                self.tx.stage(key, image.as_ref())
+            }
+            _ => self.change_base(key, number, image),
         }
+    }
+
+    /// A row whose base image went away meanwhile is written at once; what the pass said of it before is old.
+    fn unstage(&mut self, key: RowKey) -> Result<(), StoreError> {
+        let staged = self.state.pass.as_ref().is_some_and(|pass| pass.staged);
+        if staged { self.tx.unstage(key) } else { Ok(()) }
     }
 
     /// Changes the base image of a row that has one.

@@ -35,6 +35,8 @@ pub(crate) struct Pass {
     pub(crate) rows_total: Option<u64>,
     /// Whether it is on disk. One that fits a single transaction never is.
     pub(super) stored: bool,
+    /// Whether a row waits for its end.
+    pub(super) staged: bool,
 }
 
 impl Pass {
@@ -54,6 +56,7 @@ impl Pass {
             rows_done: stored.rows_done,
             rows_total: stored.rows_total,
             stored: true,
+            staged: tx.any_staged()?,
         }))
     }
 
@@ -86,6 +89,7 @@ impl Pass {
             rows_done: 0,
             rows_total: page.rows_total,
             stored,
+            staged: false,
         };
         if stored {
             tx.begin_pass(&StoredPass {

@@ -1,12 +1,12 @@
 //! Pages: fills, repairs, scopes that come and go, and pages of other builds.
 
 use satchel_client::store::{Progress, Readiness};
-use satchel_protocol::{Cell, Id, Record, RowKey, table::REV};
+use satchel_protocol::{Cell, Id, Record, RowKey, table::REV, wire::DeltaPage};
 use uuid::Uuid;
 
 use crate::{
     phone::{ORG, Phone, server, similar_rows},
-    server::Server,
+    server::{Server, add},
     trade::*,
 };
 
@@ -253,4 +253,31 @@ fn rows_under_undecided_mutations_wait_for_the_end_of_a_pass() {
     phone.pull(&mut server, 1);
     assert_eq!(points(phone.shown(), 0), Cell::Integer(7));
     phone.check();
+}
+
+/// The last page brings what changed while the pass was under way.
+#[test]
+fn what_was_staged_does_not_undo_a_row_that_comes_again_in_its_pass() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    let row = RowKey::of(Id::<Task>::new(task(0)));
+    for removed in [false, true] {
+        let key = phone.queue(&Rename { id: task(0), title: "mine".into() });
+        (0..3).for_each(|number| put(&mut server, &Task { title: "theirs".into(), ..new_task(number, 0) }));
+        server.page_rows = 1;
+        phone.pull(&mut server, 1);
+        phone.store().undo(key).unwrap();
+        phone.pull(&mut server, 1);
+        let last = server.pull(&phone.store().pull_request().unwrap()).unwrap();
+        let mut last: DeltaPage = serde_json::from_str(&last).unwrap();
+        assert!(last.cursor.is_some(), "{last:?}");
+        let newest = Task { title: "newest".into(), ..new_task(0, 0) };
+        server.write(row, (!removed).then(|| newest.to_row()));
+        add(&mut last, row, server.rows.get(&row).cloned());
+        last.manifest = None;
+        phone.store().apply_page(&serde_json::to_string(&last).unwrap()).unwrap();
+        similar_rows(&phone.shown(), &server.seen());
+        phone.sync(&mut server);
+        assert_eq!(phone.store().divergences(), 0);
+    }
 }

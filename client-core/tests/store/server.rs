@@ -260,7 +260,7 @@ fn manifest(sums: &BTreeMap<(&'static str, Uuid), Checksum>, sees: &BTreeSet<Uui
     manifest
 }
 
-fn add(page: &mut DeltaPage, key: RowKey, row: Option<Row>) {
+pub fn add(page: &mut DeltaPage, key: RowKey, row: Option<Row>) {
     let position = page.tables.iter().position(|part| part.table == key.table).unwrap_or_else(|| {
         let columns = REGISTRY.table(key.table).unwrap().columns.iter().map(|column| column.name.to_owned()).collect();
         page.tables.push(TableRows { table: key.table.into(), columns, ..TableRows::default() });
