@@ -126,6 +126,11 @@ impl Database {
         Ok(database)
     }
 
+    /// Whether whoever wants to read a delta now finds a connection, or room to make one.
+    pub fn has_spare_for_pulls(&self) -> bool {
+        self.pull.num_idle() > 0 || self.pull.size() < self.pull.options().get_max_connections()
+    }
+
     /// A transaction to change rows in: READ COMMITTED, in the lane of the caller's replica.
     ///
     /// # Errors

@@ -607,3 +607,30 @@ async fn a_phone_cannot_make_the_server_show_what_rls_hides() {
         assert!(!serde_json::to_string(&rows).unwrap().contains(&hidden));
     }
 }
+
+/// As an import makes one that reckons ids from the numbers of customers and of places alike.
+#[tokio::test]
+async fn an_id_that_stands_in_two_tables_is_held_as_it_is_counted() {
+    let scene = Scene::new().await;
+    let work = scene.job().await;
+    let office = scene.server.client(scene.contractor.colleague("dispatcher").await);
+    let mut replica = Replica::new(&REGISTRY, scene.contractor.org_id);
+    replica.catch_up(&office).await.unwrap();
+    sqlx::query(
+        "insert into satchel.customer select (jsonb_populate_record(c, jsonb_build_object('id', j.location_id))).* \
+         from satchel.job j join satchel.customer c on c.id = j.customer_id where j.id = $1",
+    )
+    .bind(work.job_id.uuid())
+    .execute(&scene.contractor.admin)
+    .await
+    .unwrap();
+    replica.catch_up(&office).await.unwrap();
+    let mut fresh = Replica::new(&REGISTRY, scene.contractor.org_id);
+    fresh.catch_up(&office).await.unwrap();
+    for replica in [replica, fresh] {
+        let page = office.pull(&PullRequest { manifest: true, ..replica.request() }).await.unwrap();
+        assert_eq!(page.manifest, Some(replica.manifest()));
+        let repair = office.pull(&replica.request_repair()).await.unwrap();
+        assert_eq!(repair.fill, []);
+    }
+}

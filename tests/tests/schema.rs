@@ -198,7 +198,7 @@ async fn decisions(admin: &mut PgConnection) -> Vec<String> {
          select format('function %s %s', proname, encode(sha256(convert_to(prosrc, 'UTF8')), 'hex'))
          from pg_proc where pronamespace = 'satchel'::regnamespace and proname ~ '^(org_if_|my_)'
            -- What is held and what wakes shows nobody anything.
-           and proname !~ '_(scopes|wakes)$' and proname <> 'my_board_jobs'
+           and proname !~ '_(scopes|wakes|scopes_by_kind)$' and proname <> 'my_board_jobs'
          union all
          select format('capability %s %s', role, capability) from satchel.role_capability
          order by 1",

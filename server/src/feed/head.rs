@@ -25,7 +25,7 @@ pub struct Head {
     pub trimmed: u64,
     /// The scopes the caller's replica should hold, ascending.
     pub scopes: Vec<Uuid>,
-    /// What they are the ids of, if they were computed.
+    /// What they are the ids of.
     pub kinds: ScopeKinds,
     /// Scopes whose changes concern the caller though his replica does not hold them, ascending.
     pub wakes: Vec<Uuid>,
@@ -102,7 +102,7 @@ impl Head {
         let mut changes = named_changes(row.try_get("scopes")?, row.try_get("tables")?, row.try_get("ids")?);
         // What only wakes is not sent.
         changes.retain(|change| known.held.binary_search(&change.scope).is_ok());
-        let head = Self::of(&row, known.held.to_vec(), ScopeKinds::default(), known.besides.to_vec())?;
+        let head = Self::of(&row, known.held.to_vec(), known.kinds.clone(), known.besides.to_vec())?;
         Ok(Some((head, changes)))
     }
 
@@ -113,10 +113,8 @@ impl Head {
     pub async fn read(connection: &mut PgConnection, org_id: Uuid, device_id: Uuid) -> sqlx::Result<Self> {
         let row = sqlx::query(HEAD).bind(org_id).bind(device_id).fetch_one(connection).await?;
         let (ids, kinds): (Vec<Uuid>, Vec<String>) = (row.try_get("ids")?, row.try_get("kinds")?);
-        let mut scopes = ids.clone();
-        scopes.sort_unstable();
-        scopes.dedup();
-        Self::of(&row, scopes, ScopeKinds::new(kinds.into_iter().zip(ids)), row.try_get("wakes")?)
+        let kinds = ScopeKinds::new(kinds.into_iter().zip(ids));
+        Self::of(&row, kinds.scopes().to_vec(), kinds, row.try_get("wakes")?)
     }
 
     fn of(row: &PgRow, scopes: Vec<Uuid>, kinds: ScopeKinds, wakes: Vec<Uuid>) -> sqlx::Result<Self> {

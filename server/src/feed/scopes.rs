@@ -1,31 +1,57 @@
 //! What scopes are the ids of.
 //!
-//! Invariant: a table is asked for every scope it can have rows of. The kinds only say for which it need not be asked.
+//! Invariant: rows are read and counted by the same kinds, so that a replica holds what it is counted for, also where an id
+//! stands in two tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, sync::Arc};
 
 use uuid::Uuid;
 
-/// The scopes a replica should hold by their kind, as [`Table::scope_kind`](satchel_protocol::Table::scope_kind) names it.
+/// Kinds that are told apart; tables of any further one are asked for every scope.
+const KINDS: usize = u16::BITS as usize;
+
+/// The scopes a replica should hold by their kind, as [`Table::scope_kind`](satchel_protocol::Table::scope_kind) names it. Kept
+/// for as long as a stream lasts: 18 bytes a scope. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ScopeKinds(BTreeMap<String, BTreeSet<Uuid>>);
+pub struct ScopeKinds {
+    names: Arc<[String]>,
+    /// Ascending.
+    scopes: Arc<[Uuid]>,
+    /// For each scope, a bit for each of its kinds.
+    of: Arc<[u16]>,
+}
 
 impl ScopeKinds {
     /// Sorts scopes by kind. A scope may have several.
     pub fn new(scopes: impl IntoIterator<Item = (String, Uuid)>) -> Self {
-        let mut kinds = BTreeMap::<String, BTreeSet<Uuid>>::new();
+        let mut scopes: Vec<_> = scopes.into_iter().collect();
+        // Two with the same scopes of the same kinds are equal.
+        scopes.sort_unstable();
+        let mut names = Vec::<String>::new();
+        let mut of = BTreeMap::<Uuid, u16>::new();
         for (kind, scope) in scopes {
-            kinds.entry(kind).or_default().insert(scope);
+            let kinds = of.entry(scope).or_default();
+            let bit = names.iter().position(|name| *name == kind).unwrap_or(names.len());
+            if bit < KINDS {
+                *kinds |= 1 << bit;
+                if bit == names.len() {
+                    names.push(kind);
+                }
+            }
         }
-        Self(kinds)
+        Self { names: names.into(), scopes: of.keys().copied().collect(), of: of.values().copied().collect() }
+    }
+
+    /// All of them, ascending.
+    pub fn scopes(&self) -> Arc<[Uuid]> {
+        self.scopes.clone()
     }
 
     /// Those of `scopes` that tables of a kind are asked for: all, unless some are known to be of it.
     pub fn among(&self, scopes: &[Uuid], kind: &str) -> Vec<Uuid> {
-        match self.0.get(kind) {
-            Some(of_kind) => scopes.iter().filter(|scope| of_kind.contains(scope)).copied().collect(),
-            None => scopes.to_vec(),
-        }
+        let Some(bit) = self.names.iter().position(|name| name == kind) else { return scopes.to_vec() };
+        let is_of_kind = |scope: &&Uuid| self.scopes.binary_search(scope).is_ok_and(|at| self.of[at] >> bit & 1 == 1);
+        scopes.iter().filter(is_of_kind).copied().collect()
     }
 }
 
@@ -38,9 +64,19 @@ mod tests {
         let [job, other, customer] = [1, 2, 3].map(Uuid::from_u128);
         let kinds = [("job_id", job), ("job_id", other), ("customer_id", customer), ("customer_id", job)];
         let kinds = ScopeKinds::new(kinds.map(|(kind, scope)| (kind.to_owned(), scope)));
+        assert_eq!(*kinds.scopes(), [job, other, customer]);
         assert_eq!(kinds.among(&[job, customer], "job_id"), [job]);
         assert_eq!(kinds.among(&[job, other, customer], "customer_id"), [job, customer]);
         assert_eq!(kinds.among(&[job, customer], "branch_id"), [job, customer]);
         assert_eq!(ScopeKinds::default().among(&[job], "job_id"), [job]);
+    }
+
+    #[test]
+    fn kinds_beyond_those_told_apart_are_asked_for_all() {
+        let scope = Uuid::from_u128;
+        let kinds = ScopeKinds::new((0..20).map(|number| (format!("kind {number:02}"), scope(number))));
+        assert_eq!(kinds.scopes().len(), 20);
+        assert_eq!(kinds.among(&[scope(15), scope(16)], "kind 15"), [scope(15)]);
+        assert_eq!(kinds.among(&[scope(15), scope(16)], "kind 16"), [scope(15), scope(16)]);
     }
 }

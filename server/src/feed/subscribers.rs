@@ -14,7 +14,7 @@ use std::{
 use tokio::sync::{Notify, Semaphore};
 use uuid::Uuid;
 
-use super::wake::Device;
+use super::{scopes::ScopeKinds, wake::Device};
 
 /// Deltas of one organization's streams read at the same time, so that no organization takes the whole pool.
 pub const ORG_DELTAS: usize = 6;
@@ -44,6 +44,8 @@ pub struct Concern {
     pub held: Arc<[Uuid]>,
     /// Scopes it does not hold: a membership, the branches from which a job may come onto the board.
     pub besides: Arc<[Uuid]>,
+    /// What the held ones are the ids of.
+    pub kinds: ScopeKinds,
 }
 
 impl Concern {

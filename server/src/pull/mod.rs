@@ -36,7 +36,7 @@ use crate::{
     database::{Caller, Database, Entered, Lane},
     error::{ApiError, check_protocol},
     feed::{
-        Concern,
+        Concern, ScopeKinds,
         cursor::short_hash,
         rows::{Reader, Room},
         settlements, totals,
@@ -90,6 +90,8 @@ pub struct Standing {
     pub cursor: wire::Cursor,
     /// The scopes it holds, ascending.
     pub scopes: Arc<[Uuid]>,
+    /// What they are the ids of.
+    pub kinds: ScopeKinds,
     /// Scopes whose changes wake its stream besides, ascending.
     pub wakes: Arc<[Uuid]>,
     /// The highest `seq` whose verdict it has been told.
@@ -115,6 +117,11 @@ impl Puller {
     /// Reads for `registry` from `database`, and tells what `policy` says.
     pub fn new(database: Database, registry: &'static Registry, policy: Policy) -> Self {
         Self { database, reader: Reader::new(registry), policy }
+    }
+
+    /// Whether whoever comes now finds a connection at once.
+    pub fn has_spare(&self) -> bool {
+        self.database.has_spare_for_pulls()
     }
 
     /// Reads the page that `request` asks for.
@@ -209,6 +216,7 @@ impl Puller {
             basis: pass.basis(),
             cursor,
             scopes: pass.scopes.into(),
+            kinds: pass.kinds,
             wakes: pass.wakes.into(),
             verdicts_through: verdicts.through.unwrap_or(request.verdicts_through),
             verdicts_left: verdicts.count == limits::PAGE_VERDICTS,

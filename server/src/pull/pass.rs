@@ -46,7 +46,7 @@ pub(super) struct Pass {
     fill: Vec<TableFill>,
     /// The scopes held once it is complete, ascending.
     pub(super) scopes: Vec<Uuid>,
-    /// What they are the ids of, as far as this page knows.
+    /// What those that are due are the ids of.
     pub(super) kinds: ScopeKinds,
     /// Their checksums, if this transaction read them.
     pub(super) totals: Option<Vec<Total>>,
@@ -143,8 +143,8 @@ impl Pass {
         if cfg!(debug_assertions) {
             let computed = Head::read(tx, org_id, request.device_id).await.map_err(database_error)?;
             assert_eq!(
-                (&computed.scopes, &computed.wakes),
-                (&head.scopes, &head.wakes),
+                (&computed.scopes, &computed.kinds, &computed.wakes),
+                (&head.scopes, &head.kinds, &head.wakes),
                 "scopes changed and nobody said so"
             );
         }
@@ -254,7 +254,7 @@ impl Pass {
         let start = self.position.as_ref();
         let first = start.and_then(|position| reader.position(&position.table)).unwrap_or(0);
         for (table, entry) in tables.iter().enumerate().skip(first) {
-            let begun = start.filter(|_| table == first);
+            let (begun, kind) = (start.filter(|_| table == first), entry.scope_kind());
             let stop = |part, after| Some(Position { table: entry.name.to_owned(), part, after });
 
             let ids = changed.get(&table).map(Vec::as_slice).unwrap_or_default();
@@ -264,13 +264,13 @@ impl Pass {
                 None => ids,
             };
             let mut after = begun.map_or(Uuid::nil(), |position| position.after);
+            let scopes = if left.is_empty() { Vec::new() } else { self.kinds.among(&self.scopes, &kind) };
             while !left.is_empty() {
                 if room.is_none() {
                     return Ok(stop(Part::Changed, after));
                 }
                 let asked = &left[..left.len().min(room.rows)];
-                let batch =
-                    reader.named(tx, org_id, table, asked, &self.scopes, *room).await.map_err(database_error)?;
+                let batch = reader.named(tx, org_id, table, asked, &scopes, *room).await.map_err(database_error)?;
                 let covered = match batch.ids.last() {
                     Some(last) if batch.cut => &asked[..asked.partition_point(|id| id <= last)],
                     _ => asked,
@@ -284,6 +284,7 @@ impl Pass {
             }
 
             let Some(fill) = self.fill.iter().find(|fill| fill.table == entry.name) else { continue };
+            let fill = TableFill { scopes: self.kinds.among(&fill.scopes, &kind), ..fill.clone() };
             let mut after = match begun {
                 Some(Position { part: Part::Filled, after, .. }) => *after,
                 _ => Uuid::nil(),
@@ -295,7 +296,7 @@ impl Pass {
                 let batch = if fill.ranges.is_empty() {
                     reader.scoped(tx, org_id, table, &fill.scopes, after, *room).await
                 } else {
-                    reader.ranged(tx, org_id, table, fill, after, *room).await
+                    reader.ranged(tx, org_id, table, &fill, after, *room).await
                 };
                 let batch = batch.map_err(database_error)?;
                 writer.table(entry, &batch.json, &[]);

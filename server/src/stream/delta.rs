@@ -106,13 +106,17 @@ impl Delta {
         }
         Box::pin(async move {
             let mut room = outbox.room().await.map_err(Stopped::Gone)?;
-            let turn = turns.acquire_owned().await;
+            let turn = turns.clone().acquire_owned().await;
             let begun = Instant::now();
             let (mut permissions, mut reached) = (None, None);
-            // Nothing waits for a client inside a transaction.
+            // Nothing waits for a client inside a transaction, and nobody for the rest of a long pass: neither for the
+            // organization's turn nor for a connection.
+            let at_once = || {
+                let left = begun.elapsed() < Duration::from_millis(PASS_AT_ONCE_MS);
+                left && turns.available_permits() > 0 && state.puller.has_spare()
+            };
             let mut take = |page: Page| {
-                let next = outbox.room_now().filter(|_| begun.elapsed() < Duration::from_millis(PASS_AT_ONCE_MS));
-                let Some(next) = next else { return Some(page) };
+                let Some(next) = at_once().then(|| outbox.room_now()).flatten() else { return Some(page) };
                 state.metrics.pulled(&page);
                 std::mem::replace(&mut room, next).send(Frame::delta(page.json, None));
                 permissions = permissions.take().or(page.permissions);
@@ -169,7 +173,7 @@ impl Delta {
         }
         let held = Held { digest: scopes_digest(standing.scopes.iter().copied()), ids: None };
         self.stands = true;
-        let concern = Concern { held: standing.scopes, besides: standing.wakes };
+        let concern = Concern { held: standing.scopes, besides: standing.wakes, kinds: standing.kinds };
         let moved = self.subscription.held() != concern;
         if moved {
             self.subscription.hold(concern);

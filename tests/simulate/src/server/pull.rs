@@ -87,6 +87,7 @@ impl Server {
         let closing = Closing { cursor: cursor.clone(), last_seq: pass.last.seq, last_key: pass.last.key, manifest };
         let basis = if pass.opening.is_some() { Basis::Computed } else { Basis::Claimed };
         let standing = Standing {
+            kinds: ScopeKinds::default(),
             basis,
             cursor,
             scopes: pass.scopes.into(),
