@@ -215,7 +215,7 @@ impl Puller {
         let standing = Standing {
             basis: pass.basis(),
             cursor,
-            scopes: pass.scopes.into(),
+            scopes: pass.kinds.kept(pass.scopes),
             kinds: pass.kinds,
             wakes: pass.wakes.into(),
             verdicts_through: verdicts.through.unwrap_or(request.verdicts_through),
