@@ -32,6 +32,19 @@ final class WordsTests: XCTestCase {
         XCTAssertEqual(Sayings.sentence(InputError(explanation: "Please enter a number.")), "Please enter a number.")
     }
 
+    func testStrokesAreReadBackAsTheyWereDrawn() {
+        var strokes = Strokes()
+        XCTAssertEqual(strokes.encoded, Data())
+        strokes.begin(Strokes.Point(x: 0, y: 1_000))
+        strokes.lead(Strokes.Point(x: 500, y: 2))
+        strokes.begin(Strokes.Point(x: 7, y: 8))
+        XCTAssertEqual(strokes.encoded.count, 2 + 2 * 2 + 3 * 4)
+        XCTAssertEqual(Strokes(encoded: strokes.encoded), strokes)
+        for cut in 0..<strokes.encoded.count { _ = Strokes(encoded: strokes.encoded.prefix(cut)) }
+        for number in 0..<100_000 { strokes.lead(Strokes.Point(x: number % 1_000, y: number % 999)) }
+        XCTAssertLessThanOrEqual(strokes.encoded.count, 65_536)
+    }
+
     func testWhatWasTypedAndOpenedOutlivesTheProcess() throws {
         var drafts = Drafts()
         drafts["note.title"] = "Half a \"title\""
