@@ -1,6 +1,6 @@
 //! All tables, mutations, queries, roles and policies of a trade, in one list each.
 
-use crate::{Index, MutationKind, PolicyFile, QueryKind, Table};
+use crate::{Index, MutationKind, PolicyFile, QueryKind, RowKey, Table};
 
 /// What an engine knows of the trade it syncs.
 #[derive(Debug)]
@@ -36,6 +36,12 @@ impl Registry {
     /// The mutation of that name.
     pub fn mutation(&self, name: &str) -> Option<&'static MutationKind> {
         self.mutations.iter().find(|mutation| mutation.name == name)
+    }
+
+    /// What a mutation with these arguments is about; nothing where this build cannot read it.
+    pub fn roots(&self, name: &str, args: &str) -> Vec<RowKey> {
+        let mutation = self.mutation(name).and_then(|kind| (kind.decode)(args).ok());
+        mutation.map(|mutation| mutation.roots()).unwrap_or_default()
     }
 
     /// The query of that name.

@@ -38,10 +38,7 @@ impl Store {
     /// last [`HISTORY_MUTATIONS`] that left it. What this build does not know any more is not counted.
     pub fn receipts(&self, roots: &[Uuid]) -> Result<Receipts, StoreError> {
         let registry = self.shared.registry();
-        let about = |name: &str, args: &str| {
-            let mutation = registry.mutation(name).and_then(|kind| (kind.decode)(args).ok());
-            mutation.is_some_and(|mutation| mutation.roots().iter().any(|root| roots.contains(&root.id)))
-        };
+        let about = |name: &str, args: &str| registry.roots(name, args).iter().any(|root| roots.contains(&root.id));
         self.shared.write(Durability::Process, |tx, state, _| {
             let mut receipts = Receipts::default();
             for entry in state.queue.iter() {

@@ -245,10 +245,8 @@ impl From<wire::Settlement> for Settlement {
     }
 }
 
-/// The roots; none of a mutation that this build does not know.
 fn about(name: &str, args: &RawValue) -> Vec<Uuid> {
-    let mutation = REGISTRY.mutation(name).and_then(|kind| (kind.decode)(args.get()).ok());
-    mutation.map(|mutation| mutation.roots().iter().map(|root| root.id).collect()).unwrap_or_default()
+    REGISTRY.roots(name, args.get()).iter().map(|root| root.id).collect()
 }
 
 /// Why not; none if it was accepted.
