@@ -44,6 +44,7 @@ struct Ways {
     repeated: AtomicU64,
     open: AtomicBool,
     swallow_down: AtomicBool,
+    lose_down: AtomicBool,
     refuse_websockets: AtomicBool,
     delay_ms: AtomicU64,
     /// Bytes down that are still let through before the wire is cut.
@@ -85,6 +86,7 @@ impl Proxy {
             repeated: AtomicU64::new(0),
             open: AtomicBool::new(true),
             swallow_down: AtomicBool::new(false),
+            lose_down: AtomicBool::new(false),
             refuse_websockets: AtomicBool::new(false),
             delay_ms: AtomicU64::new(0),
             down_left: AtomicU64::new(u64::MAX),
@@ -152,7 +154,8 @@ impl Proxy {
         self.ways.open.store(true, Ordering::SeqCst);
     }
 
-    /// From now on the server hears phones, but phones do not hear the server.
+    /// From now on the server hears phones, but phones do not hear the server. A connection from which anything was
+    /// swallowed brings nothing down any more, also once mended.
     pub fn swallow_down(&self) {
         self.ways.swallow_down.store(true, Ordering::SeqCst);
     }
@@ -160,6 +163,16 @@ impl Proxy {
     /// Whether what the server says is swallowed: a connection that goes on afterwards lacks it.
     pub fn swallows(&self) -> bool {
         self.ways.swallow_down.load(Ordering::SeqCst)
+    }
+
+    /// The next chunk down is lost, and the connection goes on behind it: no TCP does that, a faulty gateway may.
+    pub fn lose_next_down(&self) {
+        self.ways.lose_down.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether a chunk that was to be lost has not come yet.
+    pub fn loses(&self) -> bool {
+        self.ways.lose_down.load(Ordering::SeqCst)
     }
 
     /// Answers WebSocket upgrades with 403, as some networks do.
@@ -304,13 +317,16 @@ async fn down(
     went_up: &AtomicBool,
 ) -> std::io::Result<()> {
     let mut chunk = vec![0; CHUNK_BYTES];
+    let mut lacks = false;
     loop {
         let bytes = from.read(&mut chunk).await?;
         if bytes == 0 {
             return Ok(());
         }
         pause(ways).await;
-        if ways.swallow_down.load(Ordering::SeqCst) {
+        // TCP delivers nothing behind what is missing, not even in the moment before a connection breaks.
+        lacks |= ways.swallow_down.load(Ordering::SeqCst);
+        if lacks || ways.lose_down.swap(false, Ordering::SeqCst) {
             continue;
         }
         let left = ways.down_left.load(Ordering::SeqCst);
@@ -366,4 +382,32 @@ fn is_push(request: &[u8]) -> bool {
 fn is_upgrade(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_ascii_lowercase();
     text.contains("upgrade: websocket")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// More than sockets hold: once it is written, the proxy has taken some of it.
+    const MUCH_BYTES: usize = 64 * 1024 * 1024;
+
+    #[tokio::test]
+    async fn nothing_comes_down_behind_what_was_swallowed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = Proxy::start(listener.local_addr().unwrap()).await.unwrap();
+        let mut phone = TcpStream::connect(proxy.address).await.unwrap();
+        let (mut server, _) = listener.accept().await.unwrap();
+        server.write_all(b"before").await.unwrap();
+        let mut heard = [0; 6];
+        phone.read_exact(&mut heard).await.unwrap();
+        assert_eq!(&heard, b"before");
+        proxy.swallow_down();
+        server.write_all(&vec![0; MUCH_BYTES]).await.unwrap();
+        proxy.mend();
+        server.write_all(b"behind").await.unwrap();
+        drop(server);
+        let mut rest = Vec::new();
+        phone.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(rest, b"");
+    }
 }
