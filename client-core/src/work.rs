@@ -110,6 +110,7 @@ fn apply_page(store: &Store, page: &PageText) -> Result<Applied, StoreError> {
     let applied = store.apply_page(&page.0)?;
     Ok(Applied {
         complete: applied.complete,
+        gap: applied.gap,
         cloned: applied.cloned,
         differs: applied.mismatch,
         unverified: applied.complete && applied.readiness != Readiness::Ready,

@@ -183,6 +183,7 @@ impl World {
                 let mut chance = |percent: f64| !self.kind && self.dice.random_bool(percent);
                 Event::PageApplied(Ok(Applied {
                     complete: !chance(0.3),
+                    gap: chance(0.05),
                     cloned: chance(0.05),
                     differs: chance(0.1),
                     refed: chance(0.1),

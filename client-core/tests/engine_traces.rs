@@ -419,6 +419,16 @@ fn a_replica_that_differs_from_the_manifest_is_compared_anew() {
 }
 
 #[test]
+fn a_page_that_leaves_a_gap_is_asked_for_again_over_a_new_connection() {
+    let mut trace = Trace::online();
+    trace.hear(1, Inbound::Delta(PageText("{}".into())));
+    trace.hear(1, Inbound::Delta(PageText("{}".into())));
+    trace.tell(Event::PageApplied(Ok(Applied { gap: true, ..Applied::default() })));
+    trace.wait();
+    trace.check("gap");
+}
+
+#[test]
 fn a_pass_without_manifest_is_followed_by_a_pull_that_asks_for_one() {
     let mut trace = Trace::started();
     trace.tell(Event::Connected(LinkId(1)));

@@ -59,7 +59,16 @@ pub fn scopes_digest(scopes: impl IntoIterator<Item = Uuid>) -> String {
     for id in ids {
         hash.update(id.as_bytes());
     }
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..16])
+}
+
+/// The 8-byte digest, in hex, of the cursor or mark that a page goes on from: the beginning of SHA-256 over its text.
+pub fn place_digest(place: &str) -> String {
+    hex(&Sha256::digest(place)[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 mod text {

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use satchel_protocol::{
     Cell, ErrorBody, ErrorCode, ErrorEnvelope, PROTOCOL_VERSION, Permissions, Rejection,
-    checksum::Checksum,
+    checksum::{Checksum, place_digest},
     context::ClientContext,
     wire::{
         ClientMessage, Cursor, DeltaPage, Heartbeat, Held, Outcome, PullRequest, PushRequest, PushResponse,
@@ -93,6 +93,7 @@ fn pull() -> PullRequest {
 
 fn page() -> DeltaPage {
     DeltaPage {
+        follows: Some(place_digest("earlier")),
         enter: vec![id(10)],
         leave: vec![id(12)],
         fill: vec![TableFill {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use satchel_protocol::{
     PROTOCOL_VERSION, Registry, Row,
-    checksum::{Checksum, RANGES, range_of, scopes_digest},
+    checksum::{Checksum, RANGES, place_digest, range_of, scopes_digest},
     limits::RANGE_ROWS,
     wire::{Cursor, DeltaPage, Held, Manifest, PullRequest, Resume, TableFill},
 };
@@ -120,6 +120,12 @@ impl Replica {
     /// When the page breaks the rules of the wire.
     pub fn apply(&mut self, page: DeltaPage) -> bool {
         self.pages += 1;
+        let mark = self.pass.as_ref().and_then(|pass| pass.resume.as_deref());
+        let place = mark.or(self.cursor.as_ref().map(|cursor| cursor.0.as_str())).map(place_digest);
+        assert!(
+            page.follows == place || page.follows.is_none() && page.rows_total.is_some(),
+            "it goes on from elsewhere"
+        );
         let opens = self.pass.as_ref().is_none_or(|pass| pass.resume.is_none());
         if opens {
             let mut scopes = self.scopes.clone();

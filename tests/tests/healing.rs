@@ -2,16 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use reqwest::Method;
-use satchel_domain::{REGISTRY, tables::PricebookItem};
+use satchel_client::engine::Step;
+use satchel_domain::{
+    REGISTRY,
+    tables::{Job, PricebookItem, VisitState},
+};
 use satchel_protocol::{Cell, Record as _, checksum::RANGES, limits::RANGE_ROWS};
+use satchel_server::{http::Settings, stream::StreamSettings};
 use satchel_tests::{
     contractor::Contractor,
     phone::Field,
     replica::{Replica, assert_converged},
-    server::{TestServer, unhurried},
+    server::{TestServer, patiently, unhurried},
 };
 use uuid::Uuid;
 
@@ -69,6 +74,45 @@ async fn of_a_large_table_only_the_ranges_that_differ_are_sent() {
     strange.ranges.values_mut().flat_map(|scopes| scopes.values_mut()).for_each(|ranges| ranges.truncate(7));
     let page = client.pull(&strange).await.unwrap();
     assert!(page.fill[0].ranges.is_empty());
+}
+
+/// A wire that lost a delta and went on: the phone moved its cursor past what never came, said that everything was in sync, and
+/// its own accepted work vanished from its screens until somebody compared.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delta_lost_on_the_wire_is_noticed_by_the_next() {
+    let field = Field::new().await;
+    let contractor = &field.contractor;
+    let work = contractor.work(VisitState::OnSite, &contractor.technicians).await;
+    // No heartbeat comes in between.
+    let streams = StreamSettings { heartbeat: Duration::from_secs(3_600), ..StreamSettings::default() };
+    let settings = Settings { stream: streams, ..Settings::default() };
+    let auth = field.server.state().auth.clone();
+    let server = TestServer::with_auth(auth, &contractor.database, &REGISTRY, settings).await;
+    let phone = field.synced_phone(0).await;
+    phone.proxy.retarget(Some(server.address()));
+    phone.proxy.break_off();
+    phone.until("broken off", |status| !status.caught_up).await;
+    phone.settled().await;
+    let rename = async |title: &str| {
+        let sql = "update satchel.job set title = $2 where id = $1";
+        sqlx::query(sql).bind(work.job_id.uuid()).bind(title).execute(&contractor.admin).await.unwrap();
+    };
+    phone.proxy.lose_next_down();
+    let name = "update satchel.customer set name = 'Never told' where id = $1";
+    sqlx::query(name).bind(contractor.customer_id.uuid()).execute(&contractor.admin).await.unwrap();
+    patiently(async {
+        while phone.proxy.loses() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    })
+    .await;
+    rename("Moved").await;
+    let id = work.job_id;
+    phone.sees("the change", move |reader| Ok(reader.get::<Job>(id)?.filter(|job| job.title == "Moved"))).await;
+    phone.settled().await;
+    phone.assert_converged(&contractor.database).await;
+    let failures = phone.client.diagnostics().await.unwrap().failures;
+    assert!(failures.iter().any(|kind| kind.step == Step::ApplyPage && kind.count == 1), "{failures:?}");
 }
 
 /// Changes a replica's file under its feet.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use satchel_protocol::ErrorCode;
 
-use super::{Action, Applied, Class, Engine, Failure, Limits, PageText, Transport};
+use super::{Action, Applied, Class, Engine, Failure, Limits, PageText, Step, Transport};
 
 /// The download side.
 #[derive(Debug, Default)]
@@ -113,6 +113,12 @@ impl Engine {
                 return self.store_failed(failure);
             }
         };
+        if applied.gap {
+            let failure = Failure::network("Some of the server's changes did not arrive.");
+            self.failures.note(Step::ApplyPage, &failure, self.moment);
+            self.download.pages.clear();
+            return self.lose_link(failure);
+        }
         self.download.repairs = 0;
         let open = self.link.open().is_some();
         if applied.complete {

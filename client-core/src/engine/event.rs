@@ -90,6 +90,8 @@ impl std::fmt::Debug for PageText {
 pub struct Applied {
     /// It was the last page of its pass: the replica stands at a new cursor.
     pub complete: bool,
+    /// It goes on from where the replica does not stand, and was not taken: what lies between did not come.
+    pub gap: bool,
     /// The server knows of mutations this phone never sent: its device id is used twice.
     pub cloned: bool,
     /// The replica does not match the manifest and must be compared with the server by checksums.

@@ -28,8 +28,10 @@ const TRANSACTION_ROWS: usize = 2_000;
 /// What a page changed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Progressed {
-    /// The page has been applied to its end.
+    /// The page has been applied to its end, or not been taken.
     pub(crate) done: bool,
+    /// It goes on from where the replica does not stand, and was not taken.
+    pub(crate) gap: bool,
     /// The pass is complete.
     pub(crate) complete: bool,
     pub(crate) rows: usize,
@@ -59,6 +61,10 @@ pub(crate) fn step(
     progressed: &mut Progressed,
     collected: &mut Collected,
 ) -> Result<(), StoreError> {
+    if !position.begun && page.follows.as_deref().is_some_and(|place| !state.stands_at(place)) {
+        (progressed.done, progressed.gap) = (true, true);
+        return Ok(());
+    }
     let mut intake = Intake { tx, state, collected, sums: Sums::default(), seeds: Seeds::default() };
     if !position.begun {
         if let Some(wipe) = page.wipe.filter(|wipe| intake.state.wipe != Some(*wipe)) {

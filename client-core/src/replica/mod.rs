@@ -3,6 +3,8 @@
 //! Invariants:
 //! - Checksums, kept with every write, are of the server's rows: the base image of a row that has one, else the row.
 //! - A pass that breaks goes on after its last whole page; until it is complete the cursor stays where it was.
+//! - A page that says what it goes on from is taken only there: whatever lies between would be missing for good, under a
+//!   cursor that says it is here.
 //! - A scope is held from the end of the pass that entered it, and not any more from the page that drops it.
 //! - A row that an undecided mutation writes takes the server's word only at the end of a pass. Mutations that read a
 //!   changed row run anew in the transaction that changes it.

@@ -20,6 +20,8 @@ use crate::{db::CellRef, error::StoreError};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Page<'a> {
+    #[serde(borrow)]
+    pub(super) follows: Option<Cow<'a, str>>,
     pub(super) enter: Vec<Uuid>,
     pub(super) leave: Vec<Uuid>,
     pub(super) fill: Vec<TableFill>,

@@ -41,6 +41,7 @@ pub(crate) fn pull_request(tx: &Tx<'_>, state: &mut State, with_ids: bool) -> Re
     if request.resume.is_none() {
         state.asked_through = request.verdicts_through;
     }
+    state.asked_from = state.place();
     if with_ids || request.cursor.is_none() {
         request.held.ids = Some(state.held.iter().copied().collect());
     }

@@ -224,6 +224,7 @@ impl Store {
         let readiness = self.readiness();
         Ok(Applied {
             complete: progressed.complete,
+            gap: progressed.gap,
             rows: progressed.rows,
             readiness,
             readiness_changed: readiness != before,

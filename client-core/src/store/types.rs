@@ -74,6 +74,8 @@ pub struct Applied {
     /// Last page of its pass: the replica stands at a new cursor. Otherwise ask with `pull_request()` for the next
     /// page (a stream sends it by itself).
     pub complete: bool,
+    /// The page goes on from where this replica does not stand: nothing of it was taken. Pull again, from where it stands.
+    pub gap: bool,
     /// Rows put or removed.
     pub rows: usize,
     /// Where the replica stands now.

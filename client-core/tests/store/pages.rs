@@ -1,7 +1,11 @@
 //! Pages: fills, repairs, scopes that come and go, and pages of other builds.
 
 use satchel_client::store::{Progress, Readiness};
-use satchel_protocol::{Cell, Id, Record, RowKey, table::REV, wire::DeltaPage};
+use satchel_protocol::{
+    Cell, Id, Record, RowKey,
+    table::REV,
+    wire::{DeltaPage, PullRequest},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -280,4 +284,67 @@ fn what_was_staged_does_not_undo_a_row_that_comes_again_in_its_pass() {
         phone.sync(&mut server);
         assert_eq!(phone.store().divergences(), 0);
     }
+}
+
+/// A stream that lost a delta on its way would go on with the next: what the lost one brought would be missing for good, and
+/// the effects of mutations that it contained would vanish with it.
+#[test]
+fn a_page_behind_a_gap_is_not_taken() {
+    let (mut phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    phone.queue(&Rename { id: task(0), title: "mine".into() });
+    phone.push(&mut server, 10);
+    let from = phone.store().pull_request().unwrap();
+    let lost: DeltaPage = serde_json::from_str(&server.pull(&from).unwrap()).unwrap();
+    put(&mut server, &new_task(9, 0));
+    let next = PullRequest { cursor: lost.cursor.clone(), ..from.clone() };
+    let behind = server.pull(&next).unwrap();
+    let (shown, summary) = (phone.shown(), phone.store().queue_summary());
+    for _ in 0..2 {
+        let applied = phone.store().apply_page(&behind).unwrap();
+        assert!(applied.gap && !applied.complete && applied.rows == 0, "{applied:?}");
+        assert_eq!((phone.shown(), phone.store().queue_summary()), (shown.clone(), summary));
+        phone.reopen();
+    }
+    let again = phone.store().pull_request().unwrap();
+    assert_eq!((again.cursor, again.resume), (from.cursor, None));
+    phone.sync(&mut server);
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+/// The same in the middle of a pass, where a replica stands at a mark.
+#[test]
+fn a_page_of_a_pass_behind_a_gap_is_not_taken() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    server.page_rows = 2;
+    phone.pull(&mut server, 1).unwrap();
+    let second = phone.store().pull_request().unwrap();
+    let lost: DeltaPage = serde_json::from_str(&server.pull(&second).unwrap()).unwrap();
+    let mut third = second.clone();
+    third.resume.as_mut().unwrap().token = lost.resume.clone().unwrap();
+    assert!(phone.store().apply_page(&server.pull(&third).unwrap()).unwrap().gap);
+    assert_eq!(phone.store().progress().rows_done, 2);
+    phone.sync(&mut server);
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+/// A pull that is made anew over a stream may be crossed by a delta. Its answer brings that once more: harmless, but only once.
+#[test]
+fn the_answer_to_a_pull_that_a_delta_crossed_is_taken() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    let from = phone.store().pull_request().unwrap();
+    put(&mut server, &Task { title: "first".into(), ..new_task(0, 0) });
+    let crossing = server.pull(&from).unwrap();
+    put(&mut server, &Task { title: "second".into(), ..new_task(0, 0) });
+    let answer = server.pull(&from).unwrap();
+    for page in [&crossing, &answer] {
+        assert!(phone.store().apply_page(page).unwrap().complete);
+    }
+    similar_rows(&phone.shown(), &server.seen());
+    assert!(phone.store().apply_page(&crossing).unwrap().gap, "it would take back what is newer");
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
 }

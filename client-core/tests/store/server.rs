@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use satchel_protocol::{
     Cell, Ctx, ErrorCode, Permissions, Rejection, Row, RowKey, Stop, Table, Workspace,
-    checksum::{Checksum, scopes_digest},
+    checksum::{Checksum, place_digest, scopes_digest},
     context::{ClientContext, Side},
     table::REV,
     wire::{
@@ -144,13 +144,21 @@ impl Server {
 
     /// A page's JSON.
     pub fn pull(&mut self, request: &PullRequest) -> Result<String, Refusal> {
+        let place = request.resume.as_ref().map(|resume| &resume.token);
+        let place = place.or(request.cursor.as_ref().map(|cursor| &cursor.0));
+        let mut page = self.page(request)?;
+        page.follows = place.map(|place| place_digest(place));
+        Ok(serde_json::to_string(&page).unwrap())
+    }
+
+    fn page(&mut self, request: &PullRequest) -> Result<DeltaPage, Refusal> {
         if let Some(resume) = &request.resume {
             let (pass, number) = resume.token.split_once('/').unwrap();
             let page = self.passes.get(pass).and_then(|pages| pages.get(number.parse::<usize>().unwrap()));
-            return page.map(|page| serde_json::to_string(page).unwrap()).ok_or(Refusal::CursorStale);
+            return page.cloned().ok_or(Refusal::CursorStale);
         }
         let pages = self.delta(request)?;
-        let page = serde_json::to_string(&pages[0]).unwrap();
+        let page = pages[0].clone();
         self.passes.insert(format!("{}", self.passes.len()), pages);
         Ok(page)
     }

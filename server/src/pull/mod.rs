@@ -159,6 +159,12 @@ impl Puller {
             }
         };
         let mut writer = PageWriter::new(pass.opening.as_ref());
+        match (&request.resume, &request.cursor) {
+            (Some(resume), _) => writer.follows(&resume.token),
+            (None, Some(cursor)) => writer.follows(&cursor.0),
+            // Whatever the replica stated with the request.
+            (None, None) => {}
+        }
         let mut told = None;
         if let (Some(known), true) = (&request.permissions, pass.opening.is_some()) {
             let permissions = self.policy.permissions(&member.roles);
@@ -180,11 +186,12 @@ impl Puller {
         while let Some(position) = pass.write(&mut tx, &self.reader, org_id, &mut room, &mut writer).await? {
             let resume = pass.stop_at(position);
             let json = writer.resume(&resume.token);
+            (room, writer) = (FULL_PAGE, PageWriter::new(None));
+            writer.follows(&resume.token);
             let (permissions, diverged) = (told.take(), std::mem::take(&mut diverged));
             if let Some(page) = take(Page { json, permissions, diverged, next: Next::More(resume) }) {
                 return Ok(page);
             }
-            (room, writer) = (FULL_PAGE, PageWriter::new(None));
         }
         let manifest = if request.manifest
             && (pass.opening.is_some() || pass.catch_up(&mut tx, &self.reader, org_id, &mut room, &mut writer).await?)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use satchel_protocol::{
     Permissions, Table,
-    checksum::Checksum,
+    checksum::{Checksum, place_digest},
     wire::{Cursor, TableFill},
 };
 use serde::Serialize;
@@ -61,6 +61,12 @@ impl PageWriter {
             page.splice(opening);
         }
         page
+    }
+
+    /// Says which cursor or mark the page goes on from. Before any rows.
+    pub fn follows(&mut self, place: &str) {
+        self.member("follows");
+        self.value(&place_digest(place));
     }
 
     /// Says what the user may call. Before any rows.
