@@ -20,11 +20,12 @@ pub mod tables;
 
 use satchel_protocol::Registry;
 
-/// All tables, mutations, queries, roles and policies of the trade.
+/// All tables, mutations, queries, roles and policies of the trade; without the feature `server` neither queries nor policies,
+/// which phones need not carry.
 pub static REGISTRY: Registry = Registry {
     tables: tables::ALL,
     mutations: mutations::ALL,
-    queries: queries::ALL,
+    queries: if cfg!(feature = "server") { queries::ALL } else { &[] },
     roles: roles::ALL,
-    policies: policies::ALL,
+    policies: if cfg!(feature = "server") { policies::ALL } else { &[] },
 };

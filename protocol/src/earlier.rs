@@ -4,12 +4,12 @@
 //! - A name is never given up: what was queued under it is decoded by every later build, on phone and server.
 //! - Name, bytes and content hash of what was queued stay as they were; only the rule is the newer one's.
 
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::{
     AnyMutation, Mutation, MutationKind, ShapeError, TextBounds,
-    mutation::{Sent, parse},
+    mutation::{Sent, parse, schema_of},
 };
 
 /// The arguments a mutation had under an older name. It costs a struct, a line in the registry beside the newer one's,
@@ -31,7 +31,7 @@ impl MutationKind {
             name: E::NAME,
             decode: decode::<E>,
             text_bounds: TextBounds::of::<E>,
-            args_schema: SchemaGenerator::subschema_for::<E>,
+            args_schema: schema_of::<E>(),
             ..Self::of::<E::Now>()
         }
     }

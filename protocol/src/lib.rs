@@ -38,7 +38,7 @@ pub use earlier::Earlier;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope, Retry};
 pub use field::{Field, ShapeError};
 pub use id::Id;
-pub use mutation::{AnyMutation, Mutation, MutationKind};
+pub use mutation::{AnyMutation, Mutation, MutationKind, ToSchema};
 pub use page::{After, Limit};
 pub use policy::{Permissions, PolicyFile};
 pub use query::{Query, QueryKind};

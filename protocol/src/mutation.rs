@@ -1,6 +1,6 @@
 //! What a mutation is: a named, typed intent whose Rust code runs on phone and server alike (P10).
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -71,6 +71,14 @@ impl<M: Mutation> AnyMutation for Sent<M> {
     }
 }
 
+/// Makes the JSON Schema of a type. Without the feature `server` it says nothing: phones need not carry what describes an API.
+pub type ToSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// How the schema of `T` is made.
+pub(crate) const fn schema_of<T: JsonSchema + ?Sized>() -> ToSchema {
+    if cfg!(feature = "server") { SchemaGenerator::subschema_for::<T> } else { |_| Schema::default() }
+}
+
 /// The registry's entry for a kind of mutation.
 #[derive(Clone, Copy, Debug)]
 pub struct MutationKind {
@@ -87,9 +95,9 @@ pub struct MutationKind {
     /// How long texts in the arguments may be.
     pub text_bounds: fn() -> &'static TextBounds,
     /// The JSON Schema of the arguments.
-    pub args_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    pub args_schema: ToSchema,
     /// The JSON Schema of the output.
-    pub output_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    pub output_schema: ToSchema,
 }
 
 impl MutationKind {
@@ -102,8 +110,8 @@ impl MutationKind {
             errors: M::ERRORS,
             decode: decode::<M>,
             text_bounds: TextBounds::of::<M>,
-            args_schema: schemars::SchemaGenerator::subschema_for::<M>,
-            output_schema: schemars::SchemaGenerator::subschema_for::<M::Output>,
+            args_schema: schema_of::<M>(),
+            output_schema: schema_of::<M::Output>(),
         }
     }
 }

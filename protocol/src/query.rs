@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::{Rejection, ShapeError, TextBounds};
+use crate::{Rejection, ShapeError, TextBounds, ToSchema, mutation::schema_of};
 
 /// One kind of question.
 pub trait Query: Serialize + DeserializeOwned + JsonSchema + Send + Sync + 'static {
@@ -54,9 +54,9 @@ pub struct QueryKind {
     /// Arguments as somebody would send them.
     pub example: fn() -> Value,
     /// The JSON Schema of the arguments.
-    pub args_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    pub args_schema: ToSchema,
     /// The JSON Schema of the output.
-    pub output_schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema,
+    pub output_schema: ToSchema,
 }
 
 impl QueryKind {
@@ -70,8 +70,8 @@ impl QueryKind {
             text_bounds: TextBounds::of::<Q>,
             conforms: conforms::<Q>,
             example: || serde_json::to_value(Q::example()).unwrap_or_default(),
-            args_schema: schemars::SchemaGenerator::subschema_for::<Q>,
-            output_schema: schemars::SchemaGenerator::subschema_for::<Q::Output>,
+            args_schema: schema_of::<Q>(),
+            output_schema: schema_of::<Q::Output>(),
         }
     }
 }

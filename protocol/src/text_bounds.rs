@@ -12,7 +12,7 @@ use std::{
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
-use crate::Rejection;
+use crate::{Rejection, ToSchema};
 
 /// Characters of a value of an enumeration, also of one that this build does not know.
 pub const WORD_CHARS: usize = 64;
@@ -45,10 +45,18 @@ impl TooLong {
 impl TextBounds {
     /// The bounds in `T`, worked out once.
     pub fn of<T: JsonSchema + 'static>() -> &'static Self {
+        Self::known(TypeId::of::<T>(), SchemaGenerator::subschema_for::<T>)
+    }
+
+    // Not once more for each type: phones carry all of them.
+    fn known(of: TypeId, schema: ToSchema) -> &'static Self {
         static KNOWN: LazyLock<Mutex<HashMap<TypeId, &'static TextBounds>>> = LazyLock::new(Mutex::default);
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(TypeId::of::<T>()).or_insert_with(|| {
-            let schema = Value::from(SchemaGenerator::default().into_root_schema_for::<T>());
+        known.entry(of).or_insert_with(|| {
+            let mut schemas = SchemaGenerator::default();
+            let mut schema = schema(&mut schemas);
+            schema.insert("$defs".to_owned(), schemas.take_definitions(true).into());
+            let schema = Value::from(schema);
             let least_chars = least(&schema);
             Box::leak(Box::new(Self { schema, least_chars }))
         })
