@@ -8,7 +8,7 @@ use crate::{
     db::{MetaName, Tx},
     error::StoreError,
     rebase::Seeds,
-    replica::forget_pass,
+    replica::{Asked, forget_pass},
     simulation::{self, Bug, planted},
     store::{Pushed, State},
 };
@@ -87,7 +87,7 @@ pub(crate) fn feed_again(
         tx.set_outcome(order, None, false)?;
     }
     state.contained_seq = state.contained_seq.min(last_seq);
-    state.asked_through = state.asked_through.min(last_seq);
+    state.asked.verdicts_through = state.asked.verdicts_through.min(last_seq);
     tx.set_meta(MetaName::ContainedSeq, Some(&state.contained_seq))?;
     state.reload_queue(tx)?;
     let expected = last_seq + 1..state.next_seq;
@@ -170,7 +170,7 @@ pub(crate) fn renew_device_id(tx: &Tx<'_>, state: &mut State) -> Result<Uuid, St
         tx.set_seq(order, seq)?;
         state.queue.change(order, |entry| entry.seq = seq);
     }
-    (state.next_seq, state.contained_seq, state.asked_through) = (1, 0, 0);
+    (state.next_seq, state.contained_seq, state.asked) = (1, 0, Asked::default());
     tx.set_meta(MetaName::NextSeq, Some(&state.next_seq))?;
     tx.set_meta(MetaName::ContainedSeq, Some(&state.contained_seq))?;
     Ok(state.device_id)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Page, Pass, Position, finish,
     page::{Columns, PageTable},
-    pass::{forget_pass, hold},
+    pass::{forget_pass, hold, place},
     sums::Sums,
 };
 use crate::{
@@ -61,7 +61,7 @@ pub(crate) fn step(
     progressed: &mut Progressed,
     collected: &mut Collected,
 ) -> Result<(), StoreError> {
-    if !position.begun && page.follows.as_deref().is_some_and(|place| !state.stands_at(place)) {
+    if !position.begun && page.follows.as_deref().is_some_and(|place| !goes_on_from(state, place)) {
         (progressed.done, progressed.gap) = (true, true);
         return Ok(());
     }
@@ -112,6 +112,16 @@ pub(crate) fn step(
     }
     progressed.released += rebase(tx, state, seeds, collected)?;
     Ok(())
+}
+
+/// Whether a page that goes on from `follows` may be taken.
+fn goes_on_from(state: &mut State, follows: &str) -> bool {
+    if place(state).as_deref() == Some(follows) {
+        return true;
+    }
+    // What a pass under way entered or left was not stated either.
+    let as_stated = state.pass.as_ref().is_none_or(|pass| pass.begun.is_empty());
+    state.asked.answers(follows, &state.held) && as_stated
 }
 
 impl Intake<'_, '_> {

@@ -54,7 +54,7 @@ pub(super) fn finish(
             progressed.cloned = true;
         } else {
             // Verdicts may have come without a delta: what the server said of them it said before this pull was made.
-            if last_seq < state.contained_seq.max(state.asked_through) {
+            if last_seq < state.contained_seq.max(state.asked.verdicts_through) {
                 progressed.refed += feed_again(tx, state, last_seq, &mut seeds)?;
             }
             progressed.refed += contain(tx, state, last_seq, &mut seeds)?;

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use satchel_protocol::{Registry, ShapeError, wire::TableFill};
+use satchel_protocol::{Registry, ShapeError, checksum::place_digest, wire::TableFill};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -109,6 +109,12 @@ impl Pass {
     pub(super) fn advance(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
         if self.stored { tx.advance_pass(self.token.as_deref(), self.rows_done) } else { Ok(()) }
     }
+}
+
+/// The digest of the mark or cursor that the next page goes on from; none if that is a fill's first.
+pub(super) fn place(state: &State) -> Option<String> {
+    let mark = state.pass.as_ref().and_then(|pass| pass.token.as_deref());
+    mark.or(state.cursor.as_deref()).map(place_digest)
 }
 
 /// Gives the pass up. Scopes it filled or dropped in part count as held, and the cursor is forgotten: comparing checksums

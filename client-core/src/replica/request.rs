@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     forget_pass,
+    pass::place,
     verify::{count, total},
 };
 use crate::{db::Tx, error::StoreError, queue::wire::verdicts_through, store::State};
@@ -39,9 +40,11 @@ pub(crate) fn pull_request(tx: &Tx<'_>, state: &mut State, with_ids: bool) -> Re
         ..PullRequest::default()
     };
     if request.resume.is_none() {
-        state.asked_through = request.verdicts_through;
+        state.asked.verdicts_through = request.verdicts_through;
     }
-    state.asked_from = state.place();
+    if let Some(place) = place(state) {
+        state.asked.from(place, state.held.clone());
+    }
     if with_ids || request.cursor.is_none() {
         request.held.ids = Some(state.held.iter().copied().collect());
     }

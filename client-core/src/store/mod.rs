@@ -195,6 +195,7 @@ impl Store {
             if planted(Bug::ResetClearsQueue) {
                 queue::clear(tx, state)?;
             }
+            state.asked.nothing();
             replica::forget_cursor(tx, state)
         })
     }
@@ -205,12 +206,13 @@ impl Store {
         let _between = self.shared.between_pages();
         self.shared.write(Durability::Process, |tx, state, collected| {
             collected.status();
+            state.asked.nothing();
             replica::forget_pass(tx, state)
         })
     }
 
     /// Applies one page: the JSON of a [`DeltaPage`](satchel_protocol::wire::DeltaPage) as it came. Pages of a pass
-    /// must come in order; a page that repeats is harmless.
+    /// must come in order; one that does not go on from where the replica stands is not taken.
     pub fn apply_page(&self, page_json: &str) -> Result<Applied, StoreError> {
         let page = Page::parse(page_json)?;
         let _between = self.shared.between_pages();

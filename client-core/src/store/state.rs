@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use satchel_protocol::{Permissions, Registry, RowKey, ShapeError, checksum::place_digest, wire::Wipe};
+use satchel_protocol::{Permissions, Registry, RowKey, ShapeError, wire::Wipe};
 use uuid::Uuid;
 
 use super::{Identity, Progress, QueueSummary, Readiness};
@@ -13,10 +13,10 @@ use crate::{
     db::{MetaName, Tx},
     error::StoreError,
     queue::Queue,
-    replica::Pass,
+    replica::{Asked, Pass},
 };
 
-/// Equal to what the last commit left on disk; read anew after a failed transaction.
+/// Equal to what the last commit left on disk, but for what was asked; read anew after a failed transaction.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) registry: &'static Registry,
@@ -36,12 +36,8 @@ pub(crate) struct State {
     pub(crate) next_seq: u64,
     /// The highest `last_seq` a delta has stated.
     pub(crate) contained_seq: u64,
-    /// The highest number whose verdict was stored here when the pull that opened the last pass was made. A server that
-    /// answers it with a lower `last_seq` was restored.
-    pub(crate) asked_through: u64,
-    /// Where the replica stood when the last pull was made: its answer is taken also when a page that was on its way has moved
-    /// the replica on, because it brings that again.
-    pub(crate) asked_from: Option<String>,
+    /// What was asked for.
+    pub(crate) asked: Asked,
     /// The place in the queue up to which mutations were ever handed out to be sent, whatever their number now.
     pub(crate) sent_through: i64,
     pub(crate) pass: Option<Pass>,
@@ -89,8 +85,7 @@ impl State {
             ever_ready: tx.meta::<bool>(MetaName::EverReady)?.is_some(),
             next_seq: tx.meta(MetaName::NextSeq)?.unwrap_or(1),
             contained_seq: tx.meta(MetaName::ContainedSeq)?.unwrap_or(0),
-            asked_through: 0,
-            asked_from: None,
+            asked: Asked::default(),
             sent_through: tx.meta(MetaName::SentThrough)?.unwrap_or(0),
             pass: Pass::load(tx, registry)?,
             permissions: tx.meta(MetaName::Permissions)?.map(Arc::new),
@@ -115,17 +110,6 @@ impl State {
     pub(crate) fn reload_queue(&mut self, tx: &Tx<'_>) -> Result<(), StoreError> {
         self.queue = Queue::load(tx, self.registry)?;
         Ok(())
-    }
-
-    /// The digest of the mark or cursor that the next page goes on from; none if that is a fill's first.
-    pub(crate) fn place(&self) -> Option<String> {
-        let mark = self.pass.as_ref().and_then(|pass| pass.token.as_deref());
-        mark.or(self.cursor.as_deref()).map(place_digest)
-    }
-
-    /// Whether a page that goes on from `place` may be taken.
-    pub(crate) fn stands_at(&mut self, place: &str) -> bool {
-        self.place().as_deref() == Some(place) || self.asked_from.take_if(|from| from == place).is_some()
     }
 
     /// Whether screens may rely on the replica.

@@ -90,7 +90,9 @@ impl Shared {
             let mut writer = self.gate.enter();
             let Writer { db, state, suspect } = &mut *writer;
             if *suspect {
+                let asked = std::mem::take(&mut state.asked);
                 *state = db.transact(Durability::Process, |tx| State::load(tx, self.registry))?;
+                state.asked = asked;
             }
             *suspect = true;
             let value = db.transact(durability, |tx| work(tx, state, &mut collected))?;

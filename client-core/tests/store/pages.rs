@@ -330,21 +330,59 @@ fn a_page_of_a_pass_behind_a_gap_is_not_taken() {
     phone.check();
 }
 
-/// A pull that is made anew over a stream may be crossed by a delta. Its answer brings that once more: harmless, but only once.
+/// Pulls that are made anew over a stream may be crossed by a delta. Their answers bring that once more: harmless, but only once.
 #[test]
-fn the_answer_to_a_pull_that_a_delta_crossed_is_taken() {
+fn answers_to_pulls_that_a_delta_crossed_are_taken() {
     let (phone, mut server) = (Phone::new(), seeded(3));
     phone.sync(&mut server);
-    let from = phone.store().pull_request().unwrap();
-    put(&mut server, &Task { title: "first".into(), ..new_task(0, 0) });
-    let crossing = server.pull(&from).unwrap();
-    put(&mut server, &Task { title: "second".into(), ..new_task(0, 0) });
-    let answer = server.pull(&from).unwrap();
-    for page in [&crossing, &answer] {
+    let title = |title: &str| Task { title: title.into(), ..new_task(0, 0) };
+    let first = phone.store().pull_request().unwrap();
+    put(&mut server, &title("crossing"));
+    let crossing = server.pull(&first).unwrap();
+    assert!(phone.store().apply_page(&crossing).unwrap().complete);
+    let second = phone.store().pull_request().unwrap();
+    put(&mut server, &title("first"));
+    let first = server.pull(&first).unwrap();
+    put(&mut server, &title("second"));
+    let second = server.pull(&second).unwrap();
+    // A refused entry in between changes nothing about it.
+    assert!(phone.store().undo(Uuid::nil()).is_err());
+    for page in [&first, &second] {
         assert!(phone.store().apply_page(page).unwrap().complete);
     }
     similar_rows(&phone.shown(), &server.seen());
-    assert!(phone.store().apply_page(&crossing).unwrap().gap, "it would take back what is newer");
+    for late in [&crossing, &first, &second] {
+        assert!(phone.store().apply_page(late).unwrap().gap, "it would take back what is newer");
+    }
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+/// The server would take a scope for held that the crossing delta took away.
+#[test]
+fn an_answer_is_not_taken_over_other_scopes_than_were_stated() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    phone.sync(&mut server);
+    let asked = phone.store().pull_request().unwrap();
+    server.visible.remove(&project(0));
+    assert!(phone.store().apply_page(&server.pull(&asked).unwrap()).unwrap().complete);
+    server.visible.insert(project(0));
+    let answer = server.pull(&asked).unwrap();
+    assert!(phone.store().apply_page(&answer).unwrap().gap);
+    phone.sync(&mut server);
+    similar_rows(&phone.shown(), &server.seen());
+    phone.check();
+}
+
+#[test]
+fn what_was_asked_before_a_pass_was_given_up_is_not_taken_behind_it() {
+    let (phone, mut server) = (Phone::new(), seeded(3));
+    server.page_rows = 2;
+    phone.pull(&mut server, 1).unwrap();
+    let second = server.pull(&phone.store().pull_request().unwrap()).unwrap();
+    phone.store().forget_pass().unwrap();
+    assert!(phone.store().apply_page(&second).unwrap().gap);
+    phone.sync(&mut server);
     similar_rows(&phone.shown(), &server.seen());
     phone.check();
 }

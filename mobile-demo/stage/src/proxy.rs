@@ -142,8 +142,9 @@ impl Proxy {
         self.ways.repeated.load(Ordering::SeqCst)
     }
 
-    /// Undoes cuts, limits, delays, stalls and refusals.
+    /// Undoes cuts, losses, limits, delays, stalls and refusals.
     pub fn mend(&self) {
+        self.ways.lose_down.store(false, Ordering::SeqCst);
         self.ways.forget.store(false, Ordering::SeqCst);
         self.ways.repeat_pushes.store(false, Ordering::SeqCst);
         self.ways.stalled.send_replace(false);
@@ -160,7 +161,7 @@ impl Proxy {
         self.ways.swallow_down.store(true, Ordering::SeqCst);
     }
 
-    /// Whether what the server says is swallowed: a connection that goes on afterwards lacks it.
+    /// Whether what the server says is swallowed.
     pub fn swallows(&self) -> bool {
         self.ways.swallow_down.load(Ordering::SeqCst)
     }

@@ -100,8 +100,8 @@ impl TableFill {
 #[serde(default)]
 pub struct DeltaPage {
     /// What it goes on from, as [`place_digest`](crate::checksum::place_digest) of that cursor or mark: of the request, or
-    /// of the page before. A replica that stands elsewhere lacks what lies between, and must not take it. Not said by a fill's
-    /// first page.
+    /// of the page before. A replica that stands elsewhere may lack what lies between, and must not take it. Not said by a
+    /// fill's first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follows: Option<String>,
     /// Page 1 only: scopes the replica holds from now on.
