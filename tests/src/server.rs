@@ -1,6 +1,6 @@
 //! An in-process server on a port of its own, and plain clients of its wire.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use jiff::Timestamp;
@@ -222,7 +222,7 @@ impl Client {
         headers.insert("x-org-id", value(&self.org_id.to_string()));
         headers.insert(PULL_HEADER, value(pull));
         match client_async_with_config(opening, stream, None).await {
-            Ok((socket, _)) => Ok(Socket { socket }),
+            Ok((socket, _)) => Ok(Socket { socket, passed_over: VecDeque::new() }),
             Err(tungstenite::Error::Http(response)) => {
                 let status = response.status().as_u16();
                 Err(refused(status, response.body().as_deref().unwrap_or_default()))
@@ -276,6 +276,8 @@ pub fn refused(status: u16, body: &[u8]) -> Refused {
 /// An open WebSocket.
 pub struct Socket {
     socket: WebSocketStream<TcpStream>,
+    // Deltas that came before an answer: whoever went on without them would lack what they bring.
+    passed_over: VecDeque<DeltaPage>,
 }
 
 impl Socket {
@@ -298,6 +300,9 @@ impl Socket {
     /// # Panics
     /// When something else comes first.
     pub async fn delta(&mut self) -> DeltaPage {
+        if let Some(page) = self.passed_over.pop_front() {
+            return page;
+        }
         loop {
             match self.next().await {
                 Some(ServerMessage::Delta(page)) => return *page,
@@ -307,11 +312,12 @@ impl Socket {
         }
     }
 
-    /// The next message that is neither delta nor heartbeat.
+    /// The next message that is neither delta nor heartbeat; deltas before it are given later.
     pub async fn answer(&mut self) -> Option<ServerMessage> {
         loop {
             match self.next().await {
-                Some(ServerMessage::Delta(_) | ServerMessage::Heartbeat(_)) => {}
+                Some(ServerMessage::Delta(page)) => self.passed_over.push_back(*page),
+                Some(ServerMessage::Heartbeat(_)) => {}
                 other => return other,
             }
         }
