@@ -144,10 +144,8 @@ impl Server {
 
     /// A page's JSON.
     pub fn pull(&mut self, request: &PullRequest) -> Result<String, Refusal> {
-        let place = request.resume.as_ref().map(|resume| &resume.token);
-        let place = place.or(request.cursor.as_ref().map(|cursor| &cursor.0));
         let mut page = self.page(request)?;
-        page.follows = place.map(|place| place_digest(place));
+        page.follows = request.place().map(place_digest);
         Ok(serde_json::to_string(&page).unwrap())
     }
 

@@ -54,6 +54,14 @@ pub struct PullRequest {
     pub permissions: Option<String>,
 }
 
+impl PullRequest {
+    /// The mark or cursor that its answer goes on from; none for a fill's first page.
+    pub fn place(&self) -> Option<&str> {
+        let mark = self.resume.as_ref().map(|resume| resume.token.as_str());
+        mark.or(self.cursor.as_ref().map(|cursor| cursor.0.as_str()))
+    }
+}
+
 /// The scopes a replica holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]

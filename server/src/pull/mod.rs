@@ -159,11 +159,8 @@ impl Puller {
             }
         };
         let mut writer = PageWriter::new(pass.opening.as_ref());
-        match (&request.resume, &request.cursor) {
-            (Some(resume), _) => writer.follows(&resume.token),
-            (None, Some(cursor)) => writer.follows(&cursor.0),
-            // Whatever the replica stated with the request.
-            (None, None) => {}
+        if let Some(place) = request.place() {
+            writer.follows(place);
         }
         let mut told = None;
         if let (Some(known), true) = (&request.permissions, pass.opening.is_some()) {

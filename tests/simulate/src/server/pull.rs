@@ -67,10 +67,8 @@ impl Server {
             None => self.open(user, request)?,
         };
         let mut writer = PageWriter::new(pass.opening.as_ref());
-        match (&request.resume, &request.cursor) {
-            (Some(resume), _) => writer.follows(&resume.token),
-            (None, Some(cursor)) => writer.follows(&cursor.0),
-            (None, None) => {}
+        if let Some(place) = request.place() {
+            writer.follows(place);
         }
         let mut room = self.page_rows;
         if let Some(position) = self.write_page(user, &pass, &mut room, &mut writer) {
