@@ -100,12 +100,7 @@ async fn a_delta_lost_on_the_wire_is_noticed_by_the_next() {
     phone.proxy.lose_next_down();
     let name = "update satchel.customer set name = 'Never told' where id = $1";
     sqlx::query(name).bind(contractor.customer_id.uuid()).execute(&contractor.admin).await.unwrap();
-    patiently(async {
-        while phone.proxy.loses() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    })
-    .await;
+    patiently(phone.proxy.lost()).await;
     rename("Moved").await;
     let id = work.job_id;
     phone.sees("the change", move |reader| Ok(reader.get::<Job>(id)?.filter(|job| job.title == "Moved"))).await;

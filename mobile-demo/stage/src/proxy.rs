@@ -44,7 +44,7 @@ struct Ways {
     repeated: AtomicU64,
     open: AtomicBool,
     swallow_down: AtomicBool,
-    lose_down: AtomicBool,
+    lose_down: watch::Sender<bool>,
     refuse_websockets: AtomicBool,
     delay_ms: AtomicU64,
     /// Bytes down that are still let through before the wire is cut.
@@ -86,7 +86,7 @@ impl Proxy {
             repeated: AtomicU64::new(0),
             open: AtomicBool::new(true),
             swallow_down: AtomicBool::new(false),
-            lose_down: AtomicBool::new(false),
+            lose_down: watch::Sender::new(false),
             refuse_websockets: AtomicBool::new(false),
             delay_ms: AtomicU64::new(0),
             down_left: AtomicU64::new(u64::MAX),
@@ -144,7 +144,7 @@ impl Proxy {
 
     /// Undoes cuts, losses, limits, delays, stalls and refusals.
     pub fn mend(&self) {
-        self.ways.lose_down.store(false, Ordering::SeqCst);
+        self.ways.lose_down.send_replace(false);
         self.ways.forget.store(false, Ordering::SeqCst);
         self.ways.repeat_pushes.store(false, Ordering::SeqCst);
         self.ways.stalled.send_replace(false);
@@ -168,12 +168,14 @@ impl Proxy {
 
     /// The next chunk down is lost, and the connection goes on behind it: no TCP does that, a faulty gateway may.
     pub fn lose_next_down(&self) {
-        self.ways.lose_down.store(true, Ordering::SeqCst);
+        self.ways.lose_down.send_replace(true);
     }
 
-    /// Whether a chunk that was to be lost has not come yet.
-    pub fn loses(&self) -> bool {
-        self.ways.lose_down.load(Ordering::SeqCst)
+    /// Waits until the chunk that was to be lost has come, and is.
+    pub async fn lost(&self) {
+        let mut loses = self.ways.lose_down.subscribe();
+        // The sender lives as long as the ways.
+        let _ = loses.wait_for(|loses| !loses).await;
     }
 
     /// Answers WebSocket upgrades with 403, as some networks do.
@@ -327,7 +329,7 @@ async fn down(
         pause(ways).await;
         // TCP delivers nothing behind what is missing, not even in the moment before a connection breaks.
         lacks |= ways.swallow_down.load(Ordering::SeqCst);
-        if lacks || ways.lose_down.swap(false, Ordering::SeqCst) {
+        if lacks || ways.lose_down.send_if_modified(std::mem::take) {
             continue;
         }
         let left = ways.down_left.load(Ordering::SeqCst);
